@@ -1,0 +1,27 @@
+import type { KnipConfig } from "knip";
+import manifest from "./package.json" with { type: "json" };
+
+/** What the package exports, as the source files that it is built from. */
+const published = Object.values(manifest.exports)
+  .map((target) => (typeof target === "string" ? target : target.import))
+  .filter((path) => path.startsWith("./dist/"))
+  .map((path) => path.replace("./dist/", "src/").replace(/\.js$/, ".ts"));
+
+const config: KnipConfig = {
+  entry: [
+    ...published,
+    "examples/*.ts",
+    "scripts/*.ts",
+    "test/**/*.test.ts",
+    "test/types/**/*.ts",
+    "test/**/fixtures/make.ts",
+    "bench/servers/*.ts",
+    "test/interop/peers.ts",
+  ],
+  project: ["src/**/*.ts", "examples/**/*.ts", "bench/**/*.ts", "scripts/**/*.ts", "test/**/*.ts"],
+  // The face of a folder names the types of its signatures, whether or not a neighbour has to spell them today.
+  exclude: ["types"],
+  // Programs of the machine, not of a package.
+  ignoreBinaries: ["go", "ssh-keygen", "dpkg-query"],
+};
+export default config;
