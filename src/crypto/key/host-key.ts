@@ -1,0 +1,78 @@
+import { createPublicKey } from "node:crypto";
+import type { KeyObject } from "node:crypto";
+import { Writer } from "../../wire/index.ts";
+import { KeyError } from "./error.ts";
+import type { KeyType } from "./key-type.ts";
+import { parsePublicKeyBlob } from "./public-key.ts";
+import type { PublicKey } from "./public-key.ts";
+import { keyTypes } from "./table.ts";
+
+/** A private key that can sign: a host key. */
+export interface HostKey {
+  /** The type's name in the public key blob. */
+  readonly type: string;
+  /** Signature algorithms it can be used with, in order of preference. */
+  readonly algorithms: readonly string[];
+  readonly publicKey: PublicKey;
+  /**
+   * Signs `data` with one of {@link algorithms}; the result is the blob of algorithm and signature (RFC 4253 §6.6).
+   *
+   * @throws {TypeError} for any other algorithm.
+   */
+  sign(algorithm: string, data: Uint8Array): Uint8Array;
+}
+
+/**
+ * Makes a host key of a private key that node:crypto has read, and tries it once.
+ *
+ * @throws {KeyError} when its type is not supported, it is not to be used, or its halves do not belong together.
+ */
+export function hostKeyOf(privateKey: KeyObject): HostKey {
+  const row = [...keyTypes.values()].find((type) => type.owns(privateKey));
+  if (row === undefined) {
+    throw new KeyError(
+      "KEY_TYPE_UNKNOWN",
+      "a private key is of a type that is not supported",
+      "make one with `ssh-keygen -t ed25519`",
+    );
+  }
+  const key = new PrivateHostKey(row, privateKey);
+  const probe = Buffer.from("sallyport");
+  const [algorithm] = key.algorithms;
+  // A damaged key has to come to light here, not as "incorrect signature" at the first client. That it never signs with
+  // wrong CRT parts, which would give an RSA key away, OpenSSL sees to: it checks, and does without them.
+  if (!key.publicKey.verify(algorithm!, key.sign(algorithm!, probe), probe)) {
+    throw new KeyError("KEY_MISMATCH", "a private key does not belong to its public half");
+  }
+  return key;
+}
+
+/** The public key blob of a private key. */
+export function publicBlobOf(row: KeyType, privateKey: KeyObject): Uint8Array {
+  const to = new Writer(600).utf8(row.name);
+  row.writePublic(to, createPublicKey(privateKey));
+  return to.finish();
+}
+
+class PrivateHostKey implements HostKey {
+  readonly type: string;
+  readonly algorithms: readonly string[];
+  readonly publicKey: PublicKey;
+  readonly #row: KeyType;
+  readonly #key: KeyObject;
+
+  constructor(row: KeyType, key: KeyObject) {
+    this.#row = row;
+    this.#key = key;
+    this.type = row.name;
+    this.algorithms = [...row.algorithms.keys()];
+    this.publicKey = parsePublicKeyBlob(publicBlobOf(row, key));
+  }
+
+  sign(algorithm: string, data: Uint8Array): Uint8Array {
+    const hash = this.#row.algorithms.get(algorithm);
+    if (hash === undefined) throw new TypeError(`a key of type ${this.type} does not sign by this algorithm`);
+    const inner = this.#row.sign(this.#key, hash, data);
+    return new Writer(8 + algorithm.length + inner.length).utf8(algorithm).string(inner).finish();
+  }
+}
