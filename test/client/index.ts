@@ -1,0 +1,9 @@
+/** A hand-driven SSH client that works out all cryptography by itself, and a loopback to drive it against the engine. */
+export { Session } from "./app.ts";
+export { Client } from "./client.ts";
+export type { ClientOptions } from "./client.ts";
+export { clientKexes } from "./kex.ts";
+export type { ClientKex } from "./kex.ts";
+export { Loopback, passwordRequest } from "./loopback.ts";
+export type { LoopbackOptions } from "./loopback.ts";
+export type { Shape } from "./packets.ts";
