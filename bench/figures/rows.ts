@@ -1,0 +1,37 @@
+import type { Row } from "./results.ts";
+
+export const connectCpu: Row = { title: "server CPU per connection", unit: "ms", better: "less" };
+export const connectP50: Row = { title: "handshake to login, p50", unit: "ms", better: "less" };
+export const connectP99: Row = { title: "handshake to login, p99", unit: "ms", better: "less" };
+export const echoP50: Row = { title: "keystroke echo, p50", unit: "ms", better: "less" };
+export const echoP99: Row = { title: "keystroke echo, p99", unit: "ms", better: "less" };
+export const busyEchoP50: Row = { title: "same, 20 others typing, p50", unit: "ms", better: "less" };
+export const busyEchoP99: Row = { title: "same, 20 others typing, p99", unit: "ms", better: "less" };
+
+/** A transfer's direction as the server sees it. */
+export type Direction = "out" | "in";
+
+/** The rows of a table whose number depends on the command line: one object for one title. */
+export function throughput(direction: Direction, cipher: string): Row {
+  return row({ title: `${direction}, ${shortName(cipher)}`, unit: "MiB/s", better: "more" });
+}
+
+export function transferCpu(direction: Direction, cipher: string): Row {
+  return row({ title: `${direction}, ${shortName(cipher)}, server CPU`, unit: "s/GiB", better: "less" });
+}
+
+export function idleMemory(shells: number): Row {
+  return row({ title: `memory per idle shell, ${shells.toLocaleString("en")} shells`, unit: "KiB", better: "less" });
+}
+
+const known = new Map<string, Row>();
+
+function row(wanted: Row): Row {
+  const found = known.get(wanted.title) ?? wanted;
+  known.set(wanted.title, found);
+  return found;
+}
+
+function shortName(cipher: string): string {
+  return cipher.replace("@openssh.com", "");
+}

@@ -1,0 +1,28 @@
+// The kinds of work that every peer is given, one file each.
+import type { Generator } from "../generator.ts";
+import type { Options } from "../options.ts";
+import type { Peer } from "../peers.ts";
+import type { Results } from "../figures/results.ts";
+import type { Workspace } from "../workspace.ts";
+import { connect } from "./connect.ts";
+import { echo } from "./echo.ts";
+import { idle } from "./idle.ts";
+import { transferIn, transferOut } from "./bulk.ts";
+
+/** All that a task works with. */
+export interface Bench {
+  readonly peers: readonly Peer[];
+  readonly options: Options;
+  readonly workspace: Workspace;
+  readonly generator: Generator;
+  readonly results: Results;
+}
+
+/** Measures every peer and adds what it found to the results. */
+export type Task = (bench: Bench) => Promise<void>;
+
+export type TaskName = "connect" | "out" | "in" | "echo" | "idle";
+
+export const tasks: Record<TaskName, Task> = { connect, out: transferOut, in: transferIn, echo, idle };
+
+export const taskNames: readonly TaskName[] = Object.keys(tasks) as TaskName[];
