@@ -1,0 +1,30 @@
+/** Why a question to the user stays without an answer. */
+export type AbortCause =
+  /** Ctrl-C, or the signal INT. */
+  | "interrupted"
+  /** The session ended. */
+  | "disconnected"
+  /** The input ended: Ctrl-D, or the end of a pipe. */
+  | "end-of-input"
+  /** The signal that was passed along was aborted. */
+  | "aborted";
+
+/**
+ * What `client.ask` and its kin reject with when the user will not answer. A handler may let it pass: it is not reported
+ * as an error. Its name and code are those of Node's own AbortError.
+ */
+export class AbortError extends Error {
+  override readonly name = "AbortError";
+  readonly code = "ABORT_ERR";
+  readonly reason: AbortCause;
+
+  constructor(reason: AbortCause, options?: ErrorOptions) {
+    super(`The question was not answered: ${reason}.`, options);
+    this.reason = reason;
+  }
+}
+
+/** Whether an error only says that something was called off: ours, or one that Node made of an aborted signal. */
+export function isAbort(error: unknown): boolean {
+  return error instanceof Error && error.name === "AbortError";
+}

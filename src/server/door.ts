@@ -1,0 +1,60 @@
+import type { AuthAttempt, AuthAnswer } from "./auth.ts";
+import type { Connection, ConnectionControl, SocketInfo } from "./connection.ts";
+import type { Session, SessionEvents } from "./session.ts";
+
+/** Where a server can be reached. */
+export interface Address {
+  readonly host: string;
+  readonly port: number;
+}
+
+/** A way in: SSH, a browser, the local terminal. It brings connections and their sessions to a {@link Reception}. */
+export interface Door {
+  readonly name: string;
+  /** Where it listens, once it is open. */
+  readonly address?: Address | undefined;
+  /** Starts to listen. Rejects with a `ConfigError` that names the thing and the remedy: a port in use, a bad host key. */
+  open(reception: Reception): Promise<void>;
+  /** Stops listening; connections that are in stay until they are closed one by one. */
+  close(): Promise<void>;
+}
+
+/** Why a connection is over, for penalties and the log. */
+export type Departure =
+  /** Either side closed it in order. */
+  | "closed"
+  /** The peer broke the protocol before it had logged in, or after. */
+  | "protocol-error"
+  /** The login grace time ran out. */
+  | "grace-time"
+  /** It went away without one finished login attempt. */
+  | "no-auth"
+  /** Our own code failed while it handled what the peer had sent. */
+  | "fault"
+  /** The link broke or the peer stopped answering keepalives. */
+  | "lost";
+
+/** The server as its doors see it: the sequence is arrive, banner, judge …, admitted, openSession …, left. */
+export interface Reception {
+  /** The login methods to offer, in the order of preference; fixed by the time a door is opened. */
+  readonly authMethods: readonly string[];
+  /**
+   * Judges a new connection by limits, penalties and the `connection` event. `undefined` is a refusal, to be answered by
+   * closing; then {@link left} is not called.
+   */
+  arrive(
+    socket: SocketInfo,
+    control: ConnectionControl,
+    door: Door,
+  ): Connection | undefined | Promise<Connection | undefined>;
+  /** The text to show before the login, from the option and the `authbanner` event. */
+  banner(connection: Connection, username: string): Promise<string | undefined>;
+  /** Judges one login attempt. Resolves when the answer may be sent, and never rejects: a throw is a refusal. */
+  judge(connection: Connection, attempt: AuthAttempt): Promise<AuthAnswer>;
+  /** The protocol has told the client that it is in. */
+  admitted(connection: Connection, username: string, method: string): void;
+  /** A session channel was opened; `undefined` is a refusal. */
+  openSession(connection: Connection, session: Session): SessionEvents | undefined;
+  /** The connection is gone; called exactly once for each that arrived. `detail` is for the log and holds no secret. */
+  left(connection: Connection, departure: Departure, detail: string): void;
+}

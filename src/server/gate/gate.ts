@@ -1,0 +1,162 @@
+import type { AuthAnswer, AuthAttempt } from "../auth.ts";
+import type { ConnectionControl, SocketInfo } from "../connection.ts";
+import { Connection } from "../connection.ts";
+import type { Dispatcher } from "../dispatcher.ts";
+import type { Departure, Door } from "../door.ts";
+import type { LogEntry, LogLevel } from "../log.ts";
+import type { ResolvedOptions } from "../options.ts";
+import { AuthPolicy } from "./auth-policy.ts";
+import type { Offence } from "./penalties.ts";
+import { Penalties } from "./penalties.ts";
+import type { Place } from "./startups.ts";
+import { Startups } from "./startups.ts";
+
+const MAX_BANNER = 65_536;
+/** How often the log tells of refused connections, in milliseconds. */
+const REFUSALS_TOLD_EVERY = 1000;
+
+let connectionCount = 0;
+
+/** Decides who comes in: limits, penalties, the `connection` event, and the login. */
+export class Gate<State> {
+  readonly #options: ResolvedOptions<State>;
+  readonly #events: Dispatcher<State>;
+  readonly #policy: AuthPolicy<State>;
+  readonly #startups: Startups;
+  readonly #penalties: Penalties | undefined;
+  readonly #places: Map<Connection, Place> = new Map();
+  readonly #now: () => number;
+  #isShut = false;
+  /** Refusals that no line of the log tells of yet, and when the last line was written. */
+  #untold = 0;
+  #toldAt = -Infinity;
+
+  /** @param now milliseconds on a clock that does not go back. */
+  constructor(options: ResolvedOptions<State>, events: Dispatcher<State>, now: () => number = () => performance.now()) {
+    this.#options = options;
+    this.#events = events;
+    this.#now = now;
+    this.#policy = new AuthPolicy(options, events);
+    this.#startups = new Startups(options.limits);
+    const { penalties, limits } = options;
+    this.#penalties = penalties === undefined ? undefined : new Penalties(penalties, limits.perSourceNetBlock);
+  }
+
+  /** The login methods to offer. */
+  get methods(): readonly string[] {
+    return this.#policy.methods;
+  }
+
+  /** The connections that are in, with a login or without. */
+  get connections(): Iterable<Connection> {
+    return this.#places.keys();
+  }
+
+  /** Takes nobody in any more. */
+  shut(): void {
+    this.#isShut = true;
+  }
+
+  /** See {@link Reception.arrive}. Without a `connection` handler nothing is waited for. */
+  arrive(
+    socket: SocketInfo,
+    control: ConnectionControl,
+    door: Door,
+  ): Connection | undefined | Promise<Connection | undefined> {
+    if (this.#isShut) return undefined;
+    const { remoteAddress } = socket;
+    if (this.#penalties?.isPenalised(remoteAddress, this.#now()) === true) {
+      return this.#refuse(remoteAddress, "penalised");
+    }
+    const place = this.#startups.arrive(remoteAddress);
+    if (typeof place === "string") return this.#refuse(remoteAddress, place);
+    const enter = (): Connection => {
+      const connection = new Connection(String(++connectionCount), door.name, socket, control);
+      this.#places.set(connection, place);
+      this.#tell("debug", "arrived", connection);
+      return connection;
+    };
+    return this.#events.has("connection") ? this.#ask(socket, place, enter) : enter();
+  }
+
+  /** See {@link Reception.banner}. */
+  async banner(connection: Connection, username: string): Promise<string | undefined> {
+    let text = this.#options.banner;
+    try {
+      text = (await this.#events.first("authbanner", { username, peer: connection.peer, connection })) ?? text;
+    } catch (error) {
+      this.#tell("error", "authbanner handler failed", connection, { error });
+    }
+    return text === undefined || text === "" ? undefined : text.slice(0, MAX_BANNER);
+  }
+
+  /** See {@link Reception.judge}. */
+  judge(connection: Connection, attempt: AuthAttempt): Promise<AuthAnswer> {
+    return this.#policy.judge(connection, attempt);
+  }
+
+  /** See {@link Reception.admitted}. */
+  admitted(connection: Connection, username: string, method: string): void {
+    const login = this.#policy.admitted(connection, username, method);
+    connection.admit(login);
+    this.#places.get(connection)?.admitted();
+    this.#tell("info", "login", connection, { detail: { methods: login.methods.join(" then ") } });
+  }
+
+  /** See {@link Reception.left}. */
+  left(connection: Connection, departure: Departure, detail: string): void {
+    const place = this.#places.get(connection);
+    if (place === undefined) return;
+    this.#places.delete(connection);
+    place.left();
+    connection.end();
+    this.#policy.left(connection);
+    if (connection.username === undefined) {
+      const offence = offenceOf(departure, this.#policy.tally(connection).failures);
+      this.#penalties?.add(connection.peer.address, offence, this.#now());
+    }
+    this.#tell(departure === "fault" ? "error" : "info", "left", connection, { detail: { departure, detail } });
+  }
+
+  async #ask(socket: SocketInfo, place: Place, enter: () => Connection): Promise<Connection | undefined> {
+    let isRefused: boolean;
+    try {
+      isRefused = (await this.#events.first("connection", socket)) === false;
+    } catch (error) {
+      this.#options.log({ level: "error", event: "connection handler failed", peer: socket.remoteAddress, error });
+      isRefused = true;
+    }
+    if (!isRefused && !this.#isShut) return enter();
+    place.left();
+    this.#penalties?.add(socket.remoteAddress, "refused", this.#now());
+    return this.#refuse(socket.remoteAddress, "connection handler");
+  }
+
+  #refuse(peer: string, why: string): undefined {
+    // A flood must not become one of lines: a refusal costs next to nothing, and once a second one of them is told.
+    this.#untold++;
+    const now = this.#now();
+    if (now - this.#toldAt < REFUSALS_TOLD_EVERY) return undefined;
+    this.#options.log({ level: "info", event: "connection refused", peer, detail: { why, refusals: this.#untold } });
+    this.#toldAt = now;
+    this.#untold = 0;
+    return undefined;
+  }
+
+  #tell(level: LogLevel, event: string, connection: Connection, more: Pick<LogEntry, "detail" | "error"> = {}): void {
+    this.#options.log({
+      level,
+      event,
+      connection: connection.id,
+      peer: connection.peer.address,
+      ...more,
+      username: connection.username,
+    });
+  }
+}
+
+function offenceOf(departure: Departure, failures: number): Offence {
+  if (departure === "fault") return "crash";
+  if (departure === "grace-time") return "graceExceeded";
+  return failures > 0 ? "authfail" : "noauth";
+}

@@ -1,0 +1,47 @@
+/** The public API: servers, clients and their events, and the seams by which a door brings visitors in. */
+export type { AuthAnswer, AuthAttempt, AuthPrompt, OfferedKey } from "./auth.ts";
+export { AbortError } from "./client/abort-error.ts";
+export type { AbortCause } from "./client/abort-error.ts";
+export { Client } from "./client/client.ts";
+export type { EndReason, RunningCommand, SessionKind } from "./client/facts.ts";
+export type { CommandResult } from "./client/command.ts";
+export type {
+  AskOptions,
+  Choice,
+  ChooseOptions,
+  ConfirmOptions,
+  PasswordOptions,
+  PromptSignal,
+} from "./client/questions.ts";
+export { ConfigError } from "./config-error.ts";
+export type { ConfigErrorCode } from "./config-error.ts";
+export { Connection } from "./connection.ts";
+export type { Algorithms, ConnectionControl, Endpoint, Identity, SocketInfo } from "./connection.ts";
+export type { Unregister } from "./dispatcher.ts";
+export type { Address, Departure, Door, Reception } from "./door.ts";
+export type {
+  AuthData,
+  AuthPrompter,
+  AuthPromptOptions,
+  AuthVerdict,
+  Awaitable,
+  BannerData,
+  CommandContext,
+  EventMap,
+  EventName,
+  InteractiveAuthData,
+} from "./events.ts";
+export type { PenaltyOptions, PenaltyTable } from "./gate/penalties.ts";
+export { resolveLimits } from "./limits.ts";
+export type { LimitOptions, Limits, NetBlock, RekeyLimit, StartupLimit } from "./limits.ts";
+export { formatEntry } from "./log.ts";
+export type { Log, LogEntry, LogLevel } from "./log.ts";
+export { resolveOptions } from "./options.ts";
+export type { AlgorithmOptions, AuthMethod, DefaultState, ResolvedOptions, ServerOptions } from "./options.ts";
+export { ServerCore } from "./server.ts";
+export type { BroadcastOptions, CloseOptions, ListenOptions, OnUserDecorator } from "./server.ts";
+export type { PtyData, Session, SessionEvents, WindowSize, X11Data } from "./session.ts";
+export type { Middleware } from "./visit/middleware.ts";
+export type { Subsystem } from "./visit/venue.ts";
+export { ansi, escapeControls, stringWidth, stripAnsi } from "../terminal/index.ts";
+export type { Key } from "../terminal/index.ts";

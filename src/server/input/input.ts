@@ -1,0 +1,63 @@
+import type { Key } from "../../terminal/index.ts";
+import type { WindowSize } from "../session.ts";
+import type { InputStream } from "../client/streams.ts";
+
+/** What a question to the user looks like. */
+export interface Question {
+  /** Shown before the answer; may have several lines and colours. */
+  readonly text: string;
+  /** Hides the answer: behind this character, or altogether. */
+  readonly mask?: string | true;
+  /** An answer that is there already, to be edited. */
+  readonly initial?: string;
+  /** Calls the question off. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** What an input asks of the session that it belongs to. */
+export interface InputHost {
+  /** Whether a command runs, which Ctrl-C then interrupts. */
+  isBusy(): boolean;
+  /** The session takes so many more bytes. */
+  consumed(bytes: number): void;
+  /** Ctrl-C was pressed while a command runs. */
+  interrupt(): void;
+  /** A character was typed. */
+  typed(text: string): void;
+}
+
+/** Takes a command line, or undefined when no more will come. */
+export type Submit = (line: string | undefined) => void;
+
+/**
+ * Where a session's input goes: to whoever asked first, then to the prompt, and otherwise it waits. One implementation
+ * is for terminals, one for what comes without one.
+ */
+export interface Input {
+  /** Whether the prompt waits for a command. */
+  readonly isAtPrompt: boolean;
+  /** The input as a stream. What it takes reaches neither questions nor the prompt. */
+  readonly stream: InputStream;
+  /** Bytes came from the visitor. */
+  receive(bytes: Uint8Array): void;
+  /** No more will come. */
+  eof(): void;
+  /** Waits for the next command line. */
+  prompt(text: string, submit: Submit): void;
+  /** Changes the prompt that is waiting. */
+  setPrompt(text: string): void;
+  /** Asks a question. Questions that are asked at once are asked one after the other. Rejects with an AbortError. */
+  ask(question: Question): Promise<string>;
+  /** Waits for a key, before any question. Rejects with an AbortError. */
+  key(signal?: AbortSignal): Promise<Key>;
+  /** Calls off all questions. */
+  interrupted(): void;
+  /** Writes text for the visitor; a line that is being edited stays below it. */
+  print(text: string, stream: "stdout" | "stderr"): void;
+  printBytes(bytes: Uint8Array, stream: "stdout" | "stderr"): void;
+  /** Empties the screen, where there is one. */
+  clear(): void;
+  resize(size: WindowSize): void;
+  /** The session is over: takes the prompt off the screen and calls off all questions. */
+  end(): void;
+}

@@ -1,0 +1,300 @@
+import type { Client } from "./client/client.ts";
+import { ConfigError } from "./config-error.ts";
+import type { Connection } from "./connection.ts";
+import type { Unregister } from "./dispatcher.ts";
+import { checkEventName, Dispatcher } from "./dispatcher.ts";
+import type { Address, Door, Reception } from "./door.ts";
+import type { EventMap, EventName } from "./events.ts";
+import { Gate } from "./gate/gate.ts";
+import type { DefaultState, ResolvedOptions, ServerOptions } from "./options.ts";
+import { resolveOptions } from "./options.ts";
+import { Lobby } from "./visit/lobby.ts";
+import type { Middleware } from "./visit/middleware.ts";
+import type { Subsystem } from "./visit/venue.ts";
+
+/** What `onUser` with a name alone gives: a decorator for a method that takes the event. */
+export type OnUserDecorator<State, Name extends EventName> = <This>(
+  method: (this: This, ...args: Parameters<EventMap<State>[Name]>) => ReturnType<EventMap<State>[Name]>,
+  context: ClassMethodDecoratorContext<
+    This,
+    (this: This, ...args: Parameters<EventMap<State>[Name]>) => ReturnType<EventMap<State>[Name]>
+  >,
+) => void;
+
+/** Where {@link ServerCore.run} listens, when not where the options say. */
+export interface ListenOptions {
+  /** The TCP port; 0 takes a free one. */
+  readonly port?: number;
+  /** The address. */
+  readonly host?: string;
+}
+
+/** How {@link ServerCore.close} closes. */
+export interface CloseOptions {
+  /** How long running commands may go on, in seconds. Default 0. */
+  readonly drain?: number;
+  /** What the visitors are told. Default `The server is shutting down.` */
+  readonly message?: string;
+}
+
+/** Whom {@link ServerCore.broadcast} leaves out. */
+export interface BroadcastOptions<State> {
+  readonly except?: Client<State> | Iterable<Client<State>>;
+}
+
+const SHUTTING_DOWN = "The server is shutting down.";
+
+/**
+ * A server without its doors: handlers, middleware, and the clients that are in. `Server` adds the SSH door.
+ *
+ *     const ssh = new Server({ allowAnyone: true });
+ *     ssh.onUser("command", (client, command) => client.sendln(`You said ${command}.`));
+ *     await ssh.run({ port: 2222 });
+ */
+export class ServerCore<State = DefaultState> implements AsyncDisposable {
+  /** The options with every default filled in. */
+  readonly options: ResolvedOptions<State>;
+  readonly #events: Dispatcher<State> = new Dispatcher();
+  readonly #middleware: Middleware<State>[] = [];
+  readonly #subsystems: Map<string, Subsystem<State>> = new Map();
+  readonly #gate: Gate<State>;
+  readonly #lobby: Lobby<State>;
+  #doors: Door[] = [];
+  #opening: Promise<void> | undefined;
+  #closed: Promise<void> | undefined;
+
+  /** @throws ConfigError `UNKNOWN_OPTION`, `BAD_OPTION` or `CONFLICT`. */
+  constructor(...[options]: {} extends State ? [options?: ServerOptions<State>] : [options: ServerOptions<State>]) {
+    this.options = resolveOptions<State>(options ?? {});
+    this.#gate = new Gate(this.options, this.#events);
+    this.#lobby = new Lobby({
+      options: this.options,
+      events: this.#events,
+      middleware: this.#middleware,
+      subsystems: this.#subsystems,
+      log: this.options.log,
+    });
+  }
+
+  /**
+   * Registers a handler behind those that the event has already.
+   *
+   *     const off = ssh.onUser("connect", (client) => client.sendln(`Hello ${client.username}!`));
+   *
+   * @returns a function that takes the handler away again, also for `using`.
+   * @throws ConfigError `UNKNOWN_EVENT` or `BAD_OPTION`.
+   */
+  onUser<Name extends EventName>(name: Name, handler: EventMap<State>[Name]): Unregister;
+  /**
+   * Registers a method of a class: for each new object of the class, or, for a static method, once.
+   *
+   *     class App {
+   *       @ssh.onUser("connect") greet(client: Client) { client.sendln("Hello!"); }
+   *     }
+   *     new App();
+   */
+  onUser<Name extends EventName>(name: Name): OnUserDecorator<State, Name>;
+  onUser<Name extends EventName>(
+    name: Name,
+    handler?: EventMap<State>[Name],
+  ): Unregister | OnUserDecorator<State, Name> {
+    if (handler !== undefined) return this.#events.add(name, handler);
+    checkEventName(name);
+    const events = this.#events;
+    return (method, context) => {
+      context.addInitializer(function register() {
+        events.add(name, method.bind(this) as unknown as EventMap<State>[Name]);
+      });
+    };
+  }
+
+  /** Puts middleware around every session that begins from now on, inside of what is there already. */
+  use(middleware: Middleware<State>): this {
+    if (typeof middleware !== "function") {
+      throw new ConfigError(
+        "BAD_OPTION",
+        "A middleware must be a function such as async (client, next) => { await next(); }.",
+      );
+    }
+    this.#middleware.push(middleware);
+    return this;
+  }
+
+  /** Serves a subsystem by its name (`ssh -s host name`). With `sftp`, clients get `connectsftp` in place of `connect`. */
+  subsystem(name: string, serve: Subsystem<State>): this {
+    if (typeof name !== "string" || !/^[!-~]{1,64}$/.test(name) || typeof serve !== "function") {
+      throw new ConfigError(
+        "BAD_OPTION",
+        "A subsystem needs a name of at most 64 printable characters and a function.",
+      );
+    }
+    this.#subsystems.set(name, serve);
+    return this;
+  }
+
+  /** Adds a door, to be opened by {@link run}. */
+  addDoor(door: Door): this {
+    if (this.#opening !== undefined) throw new ConfigError("WRONG_STATE", "Add doors before run().");
+    this.#doors.push(door);
+    return this;
+  }
+
+  /**
+   * Opens the doors and takes visitors in.
+   *
+   * @returns where the first door listens.
+   * @throws ConfigError `NO_AUTH` when nothing says who may log in, `WRONG_STATE` when it ran before, `CANNOT_LISTEN`,
+   * `BAD_HOST_KEY`.
+   */
+  async run(listen: ListenOptions = {}): Promise<Address> {
+    if (this.#opening !== undefined || this.#closed !== undefined) {
+      throw new ConfigError("WRONG_STATE", "This server was run or closed before: make a new one with new Server(…).");
+    }
+    this.#checkAuth();
+    const { port, host } = resolveOptions<State>({ port: this.options.port, host: this.options.host, ...listen });
+    this.#opening = this.#open([...this.makeDoors({ port, host }), ...this.#doors]);
+    await this.#opening;
+    return this.address ?? { host, port };
+  }
+
+  /** Where the first door listens, once the server runs. */
+  get address(): Address | undefined {
+    return this.#doors[0]?.address;
+  }
+
+  /** The clients between their `connect` and their `disconnected`. */
+  get clients(): ReadonlySet<Client<State>> {
+    return this.#lobby.clients;
+  }
+
+  /** The connections that are in, also those that have not logged in yet. */
+  get connections(): Iterable<Connection> {
+    return this.#gate.connections;
+  }
+
+  /**
+   * Throws a client out: the event `kicked`, a line with the reason, the end of the session. Async handlers do not hold
+   * it up. Gives whether it was there.
+   */
+  kick(client: Client<State>, reason = "You have been disconnected."): boolean {
+    return this.#lobby.kick((other) => other === client, reason) > 0;
+  }
+
+  /** Throws a user out: all sessions and connections of that name. Gives the number of sessions. */
+  kickUser(username: string, reason = "You have been disconnected."): number {
+    return this.#throwOut((connection) => connection.username === username, reason);
+  }
+
+  /** Throws everybody out who has logged in. Gives the number of sessions. */
+  kickAll(reason = "You have been disconnected."): number {
+    return this.#throwOut((connection) => connection.username !== undefined, reason);
+  }
+
+  /**
+   * Writes a line to all clients: above the prompt, where one is being typed at. Clients with much unread output are left
+   * out. Gives the number of those reached. Pass what users typed through `escapeControls`.
+   */
+  broadcast(text: string, options: BroadcastOptions<State> = {}): number {
+    const { except = [] } = options;
+    const left = Symbol.iterator in except ? new Set<unknown>(except) : new Set<unknown>([except]);
+    return this.#lobby.broadcast(text, left);
+  }
+
+  /** Writes a line to one client or to every session of a user, as {@link broadcast} does. Gives the number reached. */
+  sendTo(target: Client<State> | string, text: string): number {
+    return this.#lobby.sendTo(target, text);
+  }
+
+  /**
+   * Closes the server: no new connections, a line to everybody, time for running commands if `drain` says so, then the
+   * end of all sessions and connections. Resolves when all are gone. A second call waits for the first.
+   */
+  close(options: CloseOptions = {}): Promise<void> {
+    const { drain = 0, message = SHUTTING_DOWN } = options;
+    if (typeof drain !== "number" || !(drain >= 0)) {
+      throw new ConfigError("BAD_OPTION", "close({ drain }) must be a number of seconds, 0 or more.");
+    }
+    return (this.#closed ??= this.#close(drain * 1000, message));
+  }
+
+  /** As {@link close}, for `await using`. */
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+
+  /** The doors that a kind of server brings by itself. */
+  protected makeDoors(_listen: Required<ListenOptions>): readonly Door[] {
+    return [];
+  }
+
+  async #open(doors: readonly Door[]): Promise<void> {
+    const reception = this.#reception();
+    this.#doors = [];
+    try {
+      for (const door of doors) {
+        await door.open(reception);
+        this.#doors.push(door);
+      }
+    } catch (error) {
+      await this.#closeDoors();
+      throw error;
+    }
+    if (this.#closed === undefined) this.#lobby.open();
+  }
+
+  async #close(drain: number, message: string): Promise<void> {
+    this.#gate.shut();
+    this.#lobby.shut();
+    // Doors that are about to open are closed too; whoever called run() hears of it when they cannot be opened.
+    await this.#opening?.catch(() => undefined);
+    await this.#closeDoors();
+    await this.#lobby.close(message, drain);
+    for (const connection of this.#gate.connections) connection.disconnect(message);
+  }
+
+  async #closeDoors(): Promise<void> {
+    const results = await Promise.allSettled(this.#doors.map((door) => door.close()));
+    for (const result of results) {
+      if (result.status === "rejected")
+        this.options.log({ level: "error", event: "door not closed", error: result.reason });
+    }
+  }
+
+  #throwOut(isMeant: (connection: Connection) => boolean, reason: string): number {
+    const count = this.#lobby.kick((client) => isMeant(client.connection), reason);
+    for (const connection of this.#gate.connections) {
+      if (isMeant(connection)) this.#lobby.expel(connection, reason);
+    }
+    return count;
+  }
+
+  #checkAuth(): void {
+    const { allowAnyone, useExternalAuth } = this.options;
+    const hasHandler = this.#events.has("auth") || this.#events.has("authinteractive");
+    if (hasHandler && !useExternalAuth) {
+      throw new ConfigError(
+        "NO_AUTH",
+        "There is an auth handler, but nobody will ask it: add useExternalAuth: true to the options.",
+      );
+    }
+    if (allowAnyone || hasHandler) return;
+    throw new ConfigError(
+      "NO_AUTH",
+      'Nothing says who may log in. Add useExternalAuth: true and a handler with onUser("auth", …), or, to let ' +
+        "everybody in without a password, allowAnyone: true.",
+    );
+  }
+
+  #reception(): Reception {
+    const gate = this.#gate;
+    return {
+      authMethods: gate.methods,
+      arrive: (socket, control, door) => gate.arrive(socket, control, door),
+      banner: (connection, username) => gate.banner(connection, username),
+      judge: (connection, attempt) => gate.judge(connection, attempt),
+      admitted: (connection, username, method) => gate.admitted(connection, username, method),
+      openSession: (connection, session) => this.#lobby.openSession(connection, session),
+      left: (connection, departure, detail) => gate.left(connection, departure, detail),
+    };
+  }
+}

@@ -1,0 +1,19 @@
+import type { Client } from "../client/client.ts";
+import type { Dispatcher } from "../dispatcher.ts";
+import type { Log } from "../log.ts";
+import type { ResolvedOptions } from "../options.ts";
+import type { Middleware } from "./middleware.ts";
+
+/** Serves a subsystem on the client's streams; the session ends when it comes back. A number is the exit status. */
+export type Subsystem<State = Record<string, unknown>> = (
+  client: Client<State>,
+) => number | undefined | void | Promise<number | undefined | void>;
+
+/** What all sessions of a server share. */
+export interface Venue<State> {
+  readonly options: ResolvedOptions<State>;
+  readonly events: Dispatcher<State>;
+  readonly middleware: readonly Middleware<State>[];
+  readonly subsystems: ReadonlyMap<string, Subsystem<State>>;
+  readonly log: Log;
+}

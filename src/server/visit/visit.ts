@@ -1,0 +1,398 @@
+import { History } from "../../terminal/index.ts";
+import { AbortError } from "../client/abort-error.ts";
+import { Client } from "../client/client.ts";
+import { validStatus } from "../client/command.ts";
+import { Commands } from "../client/commands.ts";
+import type { EndReason, SessionFacts, SessionHost, SessionKind } from "../client/facts.ts";
+import { newFacts } from "../client/facts.ts";
+import { Output } from "../client/output.ts";
+import type { Connection } from "../connection.ts";
+import type { Failed } from "../dispatcher.ts";
+import type { EventName } from "../events.ts";
+import type { Input, InputHost } from "../input/input.ts";
+import { PlainInput } from "../input/plain-input.ts";
+import { RawGate } from "../input/raw-gate.ts";
+import { TerminalInput } from "../input/terminal-input.ts";
+import type { PtyData, Session, SessionEvents, WindowSize } from "../session.ts";
+import { Faults } from "./faults.ts";
+import { IdleWatch } from "./idle.ts";
+import { compose } from "./middleware.ts";
+import { DEFAULT_SIZE, Environment, isSignal, ptyOf, sizeOf } from "./requests.ts";
+import { serveSubsystem } from "./subsystem.ts";
+import type { Venue } from "./venue.ts";
+
+/** Where a visit tells how far it has come. */
+export interface VisitEvents<State> {
+  /** The client is about to get its `connect`. */
+  joined(visit: Visit<State>): void;
+  /** The session is gone. */
+  gone(visit: Visit<State>): void;
+}
+
+type Phase =
+  /** The client may ask for a terminal and set variables. */
+  | "opened"
+  /** It has asked for a program; middleware runs. */
+  | "starting"
+  /** From `connect` on. */
+  | "connected"
+  /** The door has been told to close the session. */
+  | "ended"
+  | "gone";
+
+/** Something to serve a shell or a command with. */
+const SHELL_EVENTS: readonly EventName[] = ["connect", "preshell", "command", "type", "rawtype"];
+const EXEC_EVENTS: readonly EventName[] = ["exec", "command"];
+
+/** How long a session that the server ends may take until it is cut off, in milliseconds. */
+const LINGER = 5000;
+const LINGERS: ReadonlySet<EndReason> = new Set(["timeout", "kicked", "shutdown", "error"]);
+
+/** One session from its opening to its end: what the client asks for, in the order of the event contract. */
+export class Visit<State> implements SessionEvents {
+  readonly client: Client<State>;
+  readonly connection: Connection;
+  readonly #session: Session;
+  readonly #venue: Venue<State>;
+  readonly #events: VisitEvents<State>;
+  readonly #facts: SessionFacts;
+  readonly #env: Environment;
+  readonly #history: History;
+  readonly #output: Output;
+  readonly #commands: Commands<State>;
+  readonly #gate: RawGate;
+  readonly #idle: IdleWatch;
+  readonly #report: Failed;
+  readonly #lifetime: AbortController = new AbortController();
+  readonly #over: PromiseWithResolvers<void> = Promise.withResolvers();
+  readonly #inputHost: InputHost;
+  #input: Input;
+  #phase: Phase = "opened";
+  /** `connect` has been raised, so `disconnected` has to follow. */
+  #hasJoined = false;
+  #ptyRaised: unknown;
+  #linger: NodeJS.Timeout | undefined;
+  /** The server closes: no further command begins. */
+  #isClosing = false;
+
+  constructor(session: Session, connection: Connection, venue: Venue<State>, events: VisitEvents<State>) {
+    const { options } = venue;
+    this.connection = connection;
+    this.#session = session;
+    this.#venue = venue;
+    this.#events = events;
+    this.#env = new Environment(options.acceptEnv, options.limits);
+    this.#history = new History([], { lines: options.historySize });
+    this.#idle = new IdleWatch(options.idleTimeout * 1000);
+    this.#facts = newFacts(options.prompt, DEFAULT_SIZE, this.#env.values);
+    this.#output = new Output(session, options.limits.maxUnsent, () => this.#overflowed());
+    this.#inputHost = this.#makeInputHost();
+    this.#input = new PlainInput(this.#inputHost, this.#output, options.limits.maxCommand);
+    this.#gate = new RawGate(
+      (bytes) => this.#judgeRaw(bytes),
+      (bytes) => this.#input.receive(bytes),
+      (bytes) => session.consumed(bytes.length),
+      () => this.#input.eof(),
+    );
+    this.client = new Client(this.#makeSessionHost(), options.state);
+    const faults = new Faults(
+      this.client,
+      venue,
+      () => this.#hasJoined && this.#phase !== "gone",
+      () => this.#say("Something went wrong."),
+    );
+    this.#report = (name, error) => {
+      if (!(error instanceof AbortError)) this.#facts.lastError = error;
+      return faults.report(name, error);
+    };
+    this.#commands = new Commands(this.client, this.#facts, venue.events, this.#report, () => this.#isOver);
+  }
+
+  pty(data: PtyData): boolean {
+    const pty = this.#phase === "opened" && this.#facts.pty === undefined ? ptyOf(data) : undefined;
+    if (pty === undefined || !this.#canServe([...SHELL_EVENTS, ...EXEC_EVENTS])) return false;
+    this.#facts.pty = pty;
+    this.#facts.window = sizeOf(pty);
+    this.#output.isTerminal = true;
+    this.#input.end();
+    const { maxCommand, maxTypeAhead } = this.#venue.options.limits;
+    this.#input = new TerminalInput(this.#inputHost, this.#output, {
+      size: pty,
+      history: this.#history,
+      maxLine: maxCommand,
+      maxTypeAhead,
+    });
+    this.#ptyRaised = this.#venue.events.raise("connectpty", this.#report, this.client, pty);
+    return true;
+  }
+
+  env(name: string, value: string): boolean {
+    return this.#phase === "opened" && this.#env.set(name, value);
+  }
+
+  shell(): boolean {
+    return this.#canServe(SHELL_EVENTS) && this.#start("shell", undefined);
+  }
+
+  exec(command: string): boolean {
+    const isShort = Buffer.byteLength(command) <= this.#venue.options.limits.maxCommand;
+    return isShort && this.#canServe(EXEC_EVENTS) && this.#start("exec", command);
+  }
+
+  subsystem(name: string): boolean {
+    const isServed = this.#venue.subsystems.has(name) || this.#venue.events.has("subsystem");
+    return isServed && this.#start("subsystem", name);
+  }
+
+  resized(size: WindowSize): void {
+    if (this.#facts.pty === undefined || this.#isOver) return;
+    const window = sizeOf(size);
+    this.#facts.window = window;
+    this.#input.resize(window);
+    if (this.#phase === "connected") void this.#venue.events.raise("resized", this.#report, this.client, window);
+  }
+
+  signal(name: string): boolean {
+    if (this.#phase !== "connected" || !isSignal(name)) return false;
+    const isInterrupt = name === "INT" && this.isBusy;
+    if (isInterrupt) {
+      this.#input.interrupted();
+      this.#commands.interrupt();
+    }
+    void this.#venue.events.raise("signal", this.#report, this.client, name);
+    return isInterrupt || this.#venue.events.has("signal");
+  }
+
+  // RFC 4335: a serial line's break; who listens for signals gets it as one.
+  break(): boolean {
+    if (this.#phase !== "connected") return false;
+    void this.#venue.events.raise("signal", this.#report, this.client, "BREAK");
+    return this.#venue.events.has("signal");
+  }
+
+  x11(): boolean {
+    return false;
+  }
+
+  input(bytes: Uint8Array): void {
+    if (this.#isOver) this.#session.consumed(bytes.length);
+    else this.#gate.push(bytes);
+  }
+
+  eof(): void {
+    if (!this.#isOver) this.#gate.push("end");
+  }
+
+  drained(): void {
+    this.#output.handleDrained();
+  }
+
+  closed(): void {
+    if (this.#phase === "gone") return;
+    this.#stop("disconnected", undefined);
+    this.#output.drop();
+    this.#phase = "gone";
+    clearTimeout(this.#linger);
+    this.#events.gone(this);
+    if (this.#hasJoined) void this.#venue.events.raise("disconnected", this.#report, this.client);
+  }
+
+  /** Whether a command runs. */
+  get isBusy(): boolean {
+    return this.#facts.running !== undefined;
+  }
+
+  /** Writes a message of the server's, unless the client has much to read as it is. */
+  notify(text: string): boolean {
+    if (this.#phase !== "connected" || this.#output.isFull) return false;
+    this.#input.print(text.endsWith("\n") ? text : `${text}\n`, "stdout");
+    return true;
+  }
+
+  /**
+   * Raises `kicked`, and ends the session with a line that says why; async handlers do not hold that up. False when the
+   * session has ended already.
+   */
+  kick(reason: string): boolean {
+    if (this.#isOver) return false;
+    if (this.#phase === "connected") void this.#venue.events.raise("kicked", this.#report, this.client, reason);
+    this.end("kicked", 1, reason);
+    return true;
+  }
+
+  /** Ends the session, as soon as the command is done that runs. */
+  shutdown(message: string): void {
+    const isServing = this.isBusy || (this.#phase === "connected" && this.#facts.kind === "subsystem");
+    if (!isServing) {
+      this.end("shutdown", undefined, message);
+      return;
+    }
+    this.#isClosing = true;
+    if (this.#facts.kind === "shell") this.notify(message);
+  }
+
+  /** Raises `timeout` when the user has been idle at the prompt for too long. @param now milliseconds since 1970. */
+  async checkIdle(now: number): Promise<void> {
+    const isAtPrompt = this.#phase === "connected" && this.#facts.pty !== undefined && this.#input.isAtPrompt;
+    if (!isAtPrompt || !this.#idle.isDue(now)) return;
+    const { last } = this.#idle;
+    const answers = await this.#venue.events.raise("timeout", this.#report, this.client);
+    if (answers.includes(true) || this.#idle.last !== last) return;
+    this.end("timeout", undefined, `Closed after ${this.#venue.options.idleTimeout} seconds without input.`);
+  }
+
+  /** Ends the session, once; what was written is sent first. */
+  end(reason: EndReason, status?: number, message?: string): void {
+    if (this.#isOver) return;
+    this.#output.restoreTerminal();
+    if (message !== undefined) this.#say(message);
+    this.#stop(reason, status);
+    this.#output.end();
+    if (this.#facts.kind !== undefined) this.#session.exit(this.#facts.exitStatus ?? 0);
+    this.#session.end();
+    this.#session.close();
+    if (this.#phase !== "gone" && LINGERS.has(reason)) this.#linger = setTimeout(() => this.#session.abort(), LINGER);
+  }
+
+  /** Everything of an end but what the door is told. */
+  #stop(reason: EndReason, status: number | undefined): void {
+    if (this.#isOver) return;
+    this.#facts.endReason = reason;
+    if (this.#facts.kind !== undefined)
+      this.#facts.exitStatus = validStatus(status ?? this.#facts.lastResult?.status ?? 0);
+    this.#input.end();
+    this.#phase = "ended";
+    this.#commands.interrupt();
+    this.#lifetime.abort();
+    this.#over.resolve();
+  }
+
+  #overflowed(): void {
+    if (this.#isOver) return;
+    this.#venue.log({
+      level: "warn",
+      event: "session ended: its output was not read",
+      connection: this.connection.id,
+      peer: this.connection.peer.address,
+      username: this.connection.username,
+    });
+    this.#output.drop();
+    this.#stop("overflow", undefined);
+    this.#session.abort();
+  }
+
+  get #isOver(): boolean {
+    return this.#phase === "ended" || this.#phase === "gone";
+  }
+
+  /** Whether anything would come of a request: without a handler for it, it is refused. */
+  #canServe(events: readonly EventName[]): boolean {
+    return this.#venue.middleware.length > 0 || events.some((name) => this.#venue.events.has(name));
+  }
+
+  #start(kind: SessionKind, request: string | undefined): boolean {
+    if (this.#phase !== "opened") return false;
+    this.#phase = "starting";
+    this.#facts.kind = kind;
+    this.#facts.request = request;
+    // The door answers the request first; what the handlers write and do comes after.
+    queueMicrotask(() => void this.#run(kind));
+    return true;
+  }
+
+  async #run(kind: SessionKind): Promise<void> {
+    try {
+      if (this.#ptyRaised instanceof Promise) await this.#ptyRaised;
+      await compose(this.#venue.middleware, this.client, () => this.#serve(kind));
+    } catch (error) {
+      await this.#report("middleware", error);
+      this.end("error", 1);
+    }
+    if (!this.#hasJoined) this.end("closed", 1);
+  }
+
+  async #serve(kind: SessionKind): Promise<void> {
+    if (this.#isOver) return;
+    const { events } = this.#venue;
+    this.#phase = "connected";
+    this.#hasJoined = true;
+    this.#idle.active(Date.now());
+    this.#events.joined(this);
+    const isSftp = kind === "subsystem" && this.#facts.request === "sftp";
+    const connected = events.raise(isSftp ? "connectsftp" : "connect", this.#report, this.client);
+    this.#gate.open();
+    if (connected instanceof Promise) await connected;
+    for (const [name, value] of Object.entries(this.#env.values)) {
+      if (!this.#isOver) await events.raise("env", this.#report, this.client, name, value);
+    }
+    if (!this.#isOver) await this.#program(kind, this.#facts.request ?? "");
+    await this.#over.promise;
+  }
+
+  async #program(kind: SessionKind, request: string): Promise<void> {
+    const { events, options } = this.#venue;
+    if (kind === "shell") {
+      await events.raise("preshell", this.#report, this.client);
+      if (this.#facts.pty === undefined || options.inputSystem) this.#awaitCommand();
+    } else if (kind === "exec") {
+      const { status } = await this.#commands.run(events.has("exec") ? "exec" : "command", request);
+      this.end("exit", status);
+    } else {
+      const status = await serveSubsystem(this.#venue, this.client, request, this.#report, () => this.#isOver);
+      this.end("exit", status);
+    }
+  }
+
+  /** Shows the prompt, and again after each command. */
+  #awaitCommand(): void {
+    if (this.#isClosing) this.end("shutdown");
+    if (this.#isOver) return;
+    this.#idle.active(Date.now());
+    this.#input.prompt(this.#facts.prompt, (line) => {
+      if (line === undefined) this.end("exit");
+      else if (line.trim() === "") this.#awaitCommand();
+      else void this.#commands.run("command", line).then(() => this.#awaitCommand());
+    });
+  }
+
+  #judgeRaw(bytes: Uint8Array): boolean | Promise<boolean> {
+    this.#idle.active(Date.now());
+    const isData = this.#facts.pty === undefined && this.#facts.kind !== "shell";
+    if (isData || this.#phase !== "connected") return true;
+    const answers = this.#venue.events.raise("rawtype", this.#report, this.client, bytes);
+    return answers instanceof Promise ? answers.then((all) => !all.includes(false)) : !answers.includes(false);
+  }
+
+  #say(text: string): void {
+    if (!this.#isOver && this.#facts.kind !== undefined) this.#input.print(`${text}\n`, "stderr");
+  }
+
+  #makeInputHost(): InputHost {
+    return {
+      isBusy: () => this.isBusy,
+      consumed: (bytes) => this.#session.consumed(bytes),
+      interrupt: () => this.#commands.interrupt(),
+      typed: (text) => {
+        if (this.#phase === "connected") void this.#venue.events.raise("type", this.#report, this.client, text);
+      },
+    };
+  }
+
+  #makeSessionHost(): SessionHost {
+    const input = (): Input => this.#input;
+    return {
+      connection: this.connection,
+      output: this.#output,
+      facts: this.#facts,
+      signal: this.#lifetime.signal,
+      maxUnsent: this.#venue.options.limits.maxUnsent,
+      history: this.#history,
+      get input() {
+        return input();
+      },
+      listen: () => this.#gate.open(),
+      end: (reason, status) => this.end(reason, status),
+      overflowed: () => this.#overflowed(),
+    };
+  }
+}
