@@ -82,7 +82,7 @@ const MIB = 1024 ** 2;
 const MAX_UINT32 = 2 ** 32 - 1;
 const DAY = 86_400;
 
-/** Every limit: its default and what it may be set to. */
+/** Every limit: its default and what it may be set to, which is never more than a door lets through. */
 const LIMITS: Readonly<Record<keyof Limits, Bounds>> = {
   loginGraceTime: seconds(60),
   identificationTime: seconds(10),
@@ -93,7 +93,7 @@ const LIMITS: Readonly<Record<keyof Limits, Bounds>> = {
   authPromptTime: seconds(60, 0.001),
   maxAuthTries: count(6, 1, 1024),
   maxAuthRequests: count(32, 1, 1024),
-  maxPassword: count(1024, 1, 16_384),
+  maxPassword: count(1024, 1, 1024),
   maxStartups: { start: count(10, 1, 100_000), rate: count(30, 0, 100), full: count(100, 1, 100_000) },
   perSourceMaxStartups: count(16, 1, 100_000),
   perSourceNetBlock: { ipv4: count(32, 0, 32), ipv6: count(64, 0, 128) },
@@ -105,9 +105,9 @@ const LIMITS: Readonly<Record<keyof Limits, Bounds>> = {
   clientAliveInterval: seconds(30),
   clientAliveCountMax: count(3, 1, 1000),
   rekeyLimit: { bytes: count(1024 * MIB, MIB, 64 * 1024 * MIB), seconds: seconds(3600) },
-  maxEnv: count(64, 0, 1024),
-  maxEnvValue: count(4096, 0, 65_536),
-  maxCommand: count(32_768, 1, MIB),
+  maxEnv: count(64, 0, 64),
+  maxEnvValue: count(4096, 0, 4096),
+  maxCommand: count(32_768, 1, 32_768),
   maxTypeAhead: count(4096, 0, MIB),
   maxUnsent: count(MIB, 65_536, 1024 * MIB),
 };

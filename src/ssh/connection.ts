@@ -20,6 +20,8 @@ const PAUSE_READING = 1024 ** 2;
 /** Unsent output, or time without any of it leaving, that ends the connection. */
 const MAX_UNSENT = 8 * 1024 ** 2;
 const MAX_STUCK = 60_000;
+/** What a read of the socket brings at least when data comes in bulk. */
+const LARGE_CHUNK = 16_384;
 
 /** One SSH connection: a socket, the engine, and the server's picture of it. */
 export class SshConnection {
@@ -102,9 +104,9 @@ export class SshConnection {
 
   #received(bytes: Buffer<ArrayBuffer>): void {
     this.#protocol.receive(bytes, this.#now);
-    // The engine has used up, or copied, what came before.
+    // The engine has used up, or copied, what came before. Small chunks are not worth remembering.
     if (this.#chunk) release(this.#chunk);
-    this.#chunk = bytes;
+    this.#chunk = bytes.length >= LARGE_CHUNK ? bytes : undefined;
     this.#flush();
   }
 

@@ -53,12 +53,24 @@ const MAX_BYTES_BEFORE_LOGIN = 8 * 1024 ** 2;
 
 /** The transport layer of a server (RFC 4253): bytes in, messages out, and back. */
 export class Transport {
+  static readonly #actions: Readonly<Record<Action, (transport: Transport, payload: Uint8Array) => void>> = {
+    disconnect: (transport, payload) => transport.#disconnect(payload),
+    ignore: () => {},
+    extInfo: (transport, payload) => transport.#extInfo(payload),
+    kexInit: (transport, payload) => transport.#kexInit(payload),
+    kexEcdhInit: (transport, payload) => transport.#kexEcdhInit(payload),
+    newKeys: (transport, payload) => transport.#newKeys(payload),
+    serviceRequest: (transport, payload) => transport.#serviceRequest(payload),
+    userauth: (transport, payload) => transport.#sink.userauth(payload),
+    connection: (transport, payload) => transport.#sink.connection(payload),
+    ping: (transport, payload) => transport.send(messages.pong.encode(messages.ping.decode(payload))),
+    unimplemented: (transport) => transport.unimplemented(),
+  };
   readonly #options: TransportOptions;
   readonly #sink: TransportSink;
   readonly #reader = new PacketReader();
   readonly #writer: PacketWriter;
   readonly #rekey: RekeyPolicy;
-  readonly #actions: Readonly<Record<Action, (payload: Uint8Array) => void>>;
   #state: State;
   #now: number;
   #processing = false;
@@ -79,19 +91,6 @@ export class Transport {
     this.#sink = sink;
     this.#writer = new PacketWriter(options.random, options.buffers);
     this.#rekey = new RekeyPolicy(options.rekeyLimit);
-    this.#actions = {
-      disconnect: (payload) => this.#disconnect(payload),
-      ignore: () => {},
-      extInfo: (payload) => this.#extInfo(payload),
-      kexInit: (payload) => this.#kexInit(payload),
-      kexEcdhInit: (payload) => this.#kexEcdhInit(payload),
-      newKeys: (payload) => this.#newKeys(payload),
-      serviceRequest: (payload) => this.#serviceRequest(payload),
-      userauth: (payload) => sink.userauth(payload),
-      connection: (payload) => sink.connection(payload),
-      ping: (payload) => this.send(messages.pong.encode(messages.ping.decode(payload))),
-      unimplemented: () => this.unimplemented(),
-    };
     this.#now = now;
     this.#writer.raw(Buffer.from(`${options.identification}\r\n`, "latin1"));
     this.#state = { name: "identification", serverKexInit: this.#sendKexInit(true) };
@@ -231,7 +230,7 @@ export class Transport {
     }
     const action = transportTable[state.name][number];
     if (action === undefined) throw new ProtocolError(`message ${number} is out of order in state ${state.name}`);
-    this.#actions[action](payload);
+    Transport.#actions[action](this, payload);
   }
 
   #identification(serverKexInit: Uint8Array): boolean {

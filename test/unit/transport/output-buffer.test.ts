@@ -2,79 +2,92 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import * as fc from "fast-check";
 import { bufferPool, OutputBuffer } from "../../../src/transport/output-buffer.ts";
+import type { BufferPool } from "../../../src/transport/output-buffer.ts";
 
-function put(output: OutputBuffer, bytes: Uint8Array): void {
-  output.room(bytes.length).set(bytes);
-  output.written(bytes.length);
+/** Counts what is taken and given back. */
+function counted(): { pool: BufferPool; taken: () => number; given: () => number } {
+  const pool = bufferPool();
+  let taken = 0;
+  let given = 0;
+  return {
+    pool: {
+      take: () => (taken++, pool.take()),
+      give: (buffer) => (given++, pool.give(buffer)),
+    },
+    taken: () => taken,
+    given: () => given,
+  };
 }
 
-const LARGE = bufferPool().take().length;
+function write(output: OutputBuffer, size: number, byte: number): void {
+  output.room(size).fill(byte);
+  output.written(size);
+}
 
 describe("the output buffer", () => {
-  test("gives everything that was written, in order and in one piece, and is empty then", () => {
-    const output = new OutputBuffer(bufferPool());
-    put(output, Buffer.from("one "));
-    put(output, Buffer.from("two"));
-    assert.equal(output.length, 7);
-    assert.equal(Buffer.from(output.pull()!).toString(), "one two");
-    assert.deepEqual([output.length, output.pull()], [0, undefined]);
-  });
-
-  test("does not count room that was asked for and not written", () => {
-    const output = new OutputBuffer(bufferPool());
-    put(output, Buffer.from("sealed"));
-    output.room(9).set(Buffer.from("plaintext"));
-    put(output, Buffer.from("!"));
-    assert.equal(Buffer.from(output.pull()!).toString(), "sealed!");
-  });
-
-  test("does not write again into what has been pulled", () => {
-    const output = new OutputBuffer(bufferPool());
-    put(output, Buffer.from("first"));
-    const pulled = output.pull()!;
-    put(output, Buffer.from("SECOND"));
-    assert.equal(Buffer.from(pulled).toString(), "first");
-  });
-
-  test("keeps every byte, however it grows", () => {
-    const sizes = fc.array(fc.oneof(fc.nat(600), fc.nat(5000), fc.nat(LARGE)), { maxLength: 12 });
+  test("gives everything out in order, whatever the sizes", () => {
     fc.assert(
-      fc.property(sizes, (lengths) => {
-        const pool = bufferPool();
-        const output = new OutputBuffer(pool);
-        const parts = lengths.map((length, index) => Buffer.alloc(length, index + 1));
-        for (const part of parts) put(output, part);
-        assert.ok(Buffer.concat(parts).equals(output.pull() ?? Buffer.alloc(0)));
+      fc.property(fc.array(fc.uint8Array({ maxLength: 9000 }), { maxLength: 40 }), (pieces) => {
+        const output = new OutputBuffer(bufferPool());
+        for (const piece of pieces) {
+          output.room(piece.length).set(piece);
+          output.written(piece.length);
+        }
+        const whole = Buffer.concat(pieces);
+        assert.equal(output.length, whole.length);
+        assert.deepEqual(Buffer.from(output.pull() ?? []), whole);
+        assert.equal(output.pull(), undefined);
       }),
-      { numRuns: 50 },
     );
+  });
+
+  test("takes more than a pooled buffer holds", () => {
+    const output = new OutputBuffer(bufferPool());
+    for (let i = 0; i < 10; i++) write(output, 100_000, i);
+    const bytes = output.pull()!;
+    assert.equal(bytes.length, 1_000_000);
+    for (let i = 0; i < 10; i++) assert.ok(bytes.subarray(i * 100_000, (i + 1) * 100_000).every((byte) => byte === i));
+  });
+
+  test("does not touch the pool for a few packets", () => {
+    const { pool, taken } = counted();
+    const output = new OutputBuffer(pool);
+    write(output, 500, 1);
+    write(output, 3000, 2);
+    assert.equal(output.pull()?.length, 3500);
+    assert.equal(taken(), 0);
+  });
+
+  test("uses a buffer again only after it was given back", () => {
+    const pool = bufferPool();
+    const output = new OutputBuffer(pool);
+    write(output, 50_000, 1);
+    const first = output.pull()!;
+    write(output, 50_000, 2);
+    const second = output.pull()!;
+    assert.notEqual(first.buffer, second.buffer);
+    assert.ok(first.every((byte) => byte === 1));
+    pool.give(first.buffer);
+    write(output, 50_000, 3);
+    assert.equal(output.pull()?.buffer, first.buffer);
+    assert.ok(second.every((byte) => byte === 2));
   });
 });
 
-describe("the pool", () => {
-  test("gives a buffer out again when it has come back", () => {
+describe("the buffer pool", () => {
+  test("leaves buffers of other sizes alone", () => {
     const pool = bufferPool();
-    const { buffer } = pool.take();
-    pool.give(buffer);
-    assert.equal(pool.take().buffer, buffer);
-    assert.notEqual(pool.take().buffer, buffer);
+    const stranger = Buffer.allocUnsafeSlow(1000);
+    pool.give(stranger.buffer);
+    assert.notEqual(pool.take().buffer, stranger.buffer);
   });
 
-  test("gives one that came back twice out once", () => {
+  test("keeps a bounded number", () => {
     const pool = bufferPool();
-    const { buffer } = pool.take();
-    pool.give(buffer);
-    pool.give(buffer);
-    assert.notEqual(pool.take().buffer, pool.take().buffer);
-  });
-
-  test("takes back only its own size, and only so many", () => {
-    const pool = bufferPool();
-    pool.give(new ArrayBuffer(10));
-    assert.equal(pool.take().length, LARGE);
-    const many = Array.from({ length: 100 }, () => pool.take().buffer);
-    for (const buffer of many) pool.give(buffer);
-    const kept = Array.from({ length: 100 }, () => pool.take().buffer).filter((buffer) => many.includes(buffer));
+    const buffers = Array.from({ length: 40 }, () => pool.take());
+    for (const { buffer } of buffers) pool.give(buffer);
+    const known = new Set(buffers.map(({ buffer }) => buffer));
+    const kept = Array.from({ length: 40 }, () => pool.take()).filter(({ buffer }) => known.has(buffer));
     assert.equal(kept.length, 16);
   });
 });
