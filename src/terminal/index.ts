@@ -8,4 +8,4 @@ export { BELL, CLEAR_SCREEN, DISABLE_BRACKETED_PASTE, ENABLE_BRACKETED_PASTE, ti
 export { graphemes } from "./text/graphemes.ts";
 export { ScreenModes } from "./text/modes.ts";
 export { escapeControls, type EscapeOptions, stripAnsi } from "./text/sanitize.ts";
-export { graphemeWidth, stringWidth } from "./text/width.ts";
+export { stringWidth } from "./text/width.ts";

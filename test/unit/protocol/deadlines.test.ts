@@ -107,6 +107,13 @@ describe("after the login", () => {
     assertMissed(link, "rekey");
   });
 
+  test("a renewal that was in time has no deadline any more", () => {
+    const link = loggedIn({});
+    link.client.sendKexInit();
+    link.exchange().pass(10 ** 6);
+    assert.deepEqual([link.end, link.client.exchanges], [undefined, 2]);
+  });
+
   test("renewals one behind the other are each given their time", () => {
     const link = loggedIn({});
     for (let i = 0; i < 5; i++) {

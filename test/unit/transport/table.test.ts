@@ -140,6 +140,30 @@ describe("every message in every state of the transport", () => {
     });
   }
 
+  // The table is what the test above believes: this is what the RFCs and the CVEs say of it.
+  test("is refused where it has cost others dearly", () => {
+    const numbers = (state: StateName): number[] => Object.keys(transportTable[state]).map(Number);
+    const always = [Msg.DISCONNECT, Msg.IGNORE, Msg.UNIMPLEMENTED, Msg.DEBUG];
+    const none: number[] = [];
+    assert.deepEqual([numbers("identification"), numbers("ended")], [none, none]);
+    assert.deepEqual(numbers("kexinit"), [...always, Msg.KEXINIT]);
+    for (const state of ["exchange", "rekey-exchange"] as const) {
+      assert.deepEqual(numbers(state), [...always, Msg.KEX_ECDH_INIT], state);
+    }
+    for (const state of ["newkeys", "rekey-newkeys"] as const)
+      assert.deepEqual(numbers(state), [...always, Msg.NEWKEYS]);
+    assert.deepEqual(numbers("strict-exchange"), [Msg.DISCONNECT, Msg.KEX_ECDH_INIT]);
+    assert.deepEqual(numbers("strict-newkeys"), [Msg.DISCONNECT, Msg.NEWKEYS]);
+    assert.deepEqual(numbers("service"), [...always, Msg.SERVICE_REQUEST, Msg.EXT_INFO]);
+    assert.ok(numbers("login").every((number) => number < 80 && number !== Msg.KEXINIT));
+    for (const state of ["open", "rekey-kexinit"] as const) {
+      const absent = Array.from({ length: 256 }, (_, number) => number).filter(
+        (number) => !(number in transportTable[state]),
+      );
+      assert.deepEqual(absent, [0, ...Array.from({ length: 29 }, (_, index) => 21 + index)], state);
+    }
+  });
+
   test("has an action that somebody checks here", () => {
     const used = new Set(Object.values(transportTable).flatMap((row) => Object.values(row)));
     assert.deepEqual([...used].sort(), Object.keys(effects).sort());

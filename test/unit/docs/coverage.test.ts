@@ -1,0 +1,125 @@
+import assert from "node:assert/strict";
+import test from "node:test";
+import * as api from "../../../src/index.ts";
+import { codeIn, guides, namesOf, readPage, rowsOf } from "./pages.ts";
+
+const events = readPage("docs/events.md");
+const options = readPage("docs/options.md");
+const allCode = guides.flatMap(({ text }) => codeIn(text)).join("\n");
+/** Code blocks count too: what an example shows is documented. */
+const allText = guides.map(({ text }) => text).join("\n");
+
+function missing(names: Iterable<string>, documented: (name: string) => boolean): string[] {
+  return [...names].filter((name) => !documented(name));
+}
+
+/** The members of a union of strings, or the keys of an interface, in a source file. */
+function declared(path: string, start: string, pattern: RegExp): string[] {
+  const { text } = readPage(path);
+  const from = text.indexOf(start);
+  assert.ok(from >= 0, `${path} has ${start}`);
+  // A union ends with the first semicolon, an interface with the brace in the first column.
+  const end = start.startsWith("export type") ? text.indexOf(";\n", from) : text.indexOf("\n}", from);
+  return [...text.slice(from, end).matchAll(pattern)].map(([, name = ""]) => name);
+}
+
+const STRING = /"([\w-]+)"/g;
+
+test("every event has a row that says when it comes", () => {
+  const names = declared("src/server/events.ts", "export interface EventMap", /^ {2}(\w+): \(/gm);
+  assert.ok(names.length >= 20);
+  assert.deepEqual(
+    missing(names, (name) => namesOf(events).has(name)),
+    [],
+  );
+});
+
+test("every option, limit and penalty has a row", () => {
+  const { limits, penalties, ...rest } = api.resolveOptions({});
+  const names = [...Object.keys(rest), "limits", "penalties", ...Object.keys(limits), ...Object.keys(penalties ?? {})];
+  assert.deepEqual(
+    missing(names, (name) => namesOf(options).has(name)),
+    [],
+  );
+});
+
+test("the defaults that the tables tell are those of the code", () => {
+  const told = new Map(rowsOf(options).map(([first = "", second = ""]) => [codeIn(first)[0] ?? "", second]));
+  const { limits, penalties } = api.resolveOptions({});
+  const numbers = Object.entries({ ...limits, ...penalties }).filter(([, value]) => typeof value === "number");
+  assert.ok(numbers.length > 30);
+  assert.deepEqual(
+    numbers.map(([name]) => [name, quantity(told.get(name) ?? "")]),
+    numbers,
+  );
+  const groups = {
+    maxStartups: limits.maxStartups,
+    perSourceNetBlock: limits.perSourceNetBlock,
+    rekeyLimit: limits.rekeyLimit,
+  };
+  for (const [name, group] of Object.entries(groups)) {
+    const pairs = [...(told.get(name) ?? "").matchAll(/(\w+): ([\d.]+(?: \w+)?)/g)];
+    assert.deepEqual(Object.fromEntries(pairs.map(([, key, text = ""]) => [key, quantity(text)])), group);
+  }
+});
+
+test("every code of an error, and every reason of an end, has a row", () => {
+  const codes = [
+    ...declared("src/server/config-error.ts", "export type ConfigErrorCode", STRING),
+    ...declared("src/crypto/key/error.ts", "export type KeyErrorCode", STRING),
+  ];
+  assert.ok(codes.length >= 13);
+  assert.deepEqual(
+    missing(codes, (code) => namesOf(options).has(code)),
+    [],
+  );
+  const reasons = declared("src/server/client/facts.ts", "export type EndReason", STRING);
+  assert.deepEqual(
+    missing(reasons, (reason) => namesOf(events).has(reason)),
+    [],
+  );
+  const causes = declared("src/server/client/abort-error.ts", "export type AbortCause", STRING);
+  assert.deepEqual(
+    missing(causes, (cause) => allCode.includes(cause)),
+    [],
+  );
+});
+
+test("everything that the package exports is told of in a guide", () => {
+  const sources = ["src/index.ts", "src/server/index.ts"].map((path) => readPage(path).text).join("\n");
+  const names = sources.matchAll(/^export (?:type )?\{([^}]+)\}/gm);
+  const exported = new Set(
+    [...names].flatMap(([, list = ""]) => list.split(",").map((name) => name.trim())).filter((name) => name !== ""),
+  );
+  assert.deepEqual(
+    missing(Object.keys(api), (name) => exported.has(name) || name === "Server"),
+    [],
+  );
+  assert.deepEqual(
+    missing(exported, (name) => new RegExp(`\\b${name}\\b`).test(allText)),
+    [],
+  );
+});
+
+test("everything that a client, a connection, a server or `ansi` can do is told of in a guide", () => {
+  assert.deepEqual(
+    missing(Object.keys(api.ansi), (name) => allCode.includes(name)),
+    [],
+  );
+  for (const { prototype } of [api.Client, api.Connection, api.Server, api.ServerCore]) {
+    // These two are for doors: they say so in their docstrings.
+    const members = Object.getOwnPropertyNames(prototype).filter(
+      (name) => !["constructor", "makeDoors", "admit", "end"].includes(name),
+    );
+    assert.deepEqual(
+      missing(members, (name) => new RegExp(`\\b${name}\\b`).test(allText)),
+      [],
+    );
+  }
+});
+
+/** A number with its unit, as the tables write it. */
+function quantity(text: string): number {
+  const [, number = "", unit = ""] = /([\d.]+)(?: (\w+))?/.exec(text) ?? [];
+  return Number(number) * ({ KiB: 1024, MiB: 1024 ** 2, GiB: 1024 ** 3 }[unit] ?? 1);
+}

@@ -1,0 +1,86 @@
+import assert from "node:assert/strict";
+import { createHash, randomBytes } from "node:crypto";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import test from "node:test";
+import { gunzipSync } from "node:zlib";
+import { generatePrivateKey, parsePrivateKey } from "../../../src/crypto/index.ts";
+import { exec, logIn, openShell, startExample } from "./example.ts";
+
+test("hello: the ten lines of the README greet and answer", async (t) => {
+  const { port } = await startExample(t, "hello");
+  const alice = await logIn(t, port);
+  const shell = await openShell(alice);
+  await shell.sees("Welcome, alice!");
+  shell.type("hello\r");
+  await shell.sees("world!");
+  const { status, stdout } = await exec(alice, "hello");
+  assert.equal(status, 0);
+  assert.match(stdout.toString(), /^world!$/m);
+});
+
+test("passwords-and-keys: alice comes in by either, bob by both in turn, and nobody else", async (t) => {
+  const folder = mkdtempSync(join(tmpdir(), "sallyport-keys-"));
+  t.after(() => rmSync(folder, { recursive: true, force: true }));
+  const privateKey = generatePrivateKey("ed25519");
+  writeFileSync(join(folder, "id.pub"), `${parsePrivateKey(privateKey).publicKey.toString()} alice\n`);
+  const { port } = await startExample(t, "passwords-and-keys", join(folder, "id.pub"));
+  const who = async (login: object): Promise<string> => {
+    const { stdout } = await exec(await logIn(t, port, login), "whoami");
+    return stdout.toString().trim();
+  };
+
+  assert.equal(await who({ privateKey }), "alice, cook, by publickey");
+  assert.equal(await who({ password: "open sesame" }), "alice, cook, by password");
+  assert.equal(
+    await who({ username: "bob", privateKey, password: "two locks" }),
+    "bob, chef, by publickey then password",
+  );
+  for (const login of [
+    {},
+    { password: "open" },
+    { username: "mallory", password: "open sesame" },
+    { privateKey: generatePrivateKey("ed25519") },
+    { username: "bob", privateKey },
+    { username: "bob", password: "two locks" },
+  ]) {
+    await assert.rejects(logIn(t, port, login), /authentication methods failed/, JSON.stringify(login));
+  }
+});
+
+test("coffee: an order is a conversation, and Ctrl-C calls it off", async (t) => {
+  const { port } = await startExample(t, "coffee");
+  const alice = await logIn(t, port);
+  const shell = await openShell(alice);
+  await shell.sees("Good morning!");
+  await shell.sees("café>");
+  shell.type("order\r");
+  await shell.sees("2) filter coffee");
+  shell.type("esp\r");
+  await shell.sees("A name for the cup:");
+  shell.type("\r");
+  await shell.sees("One espresso for alice?");
+  shell.type("\r");
+  await shell.sees("espresso for alice!");
+  await shell.sees("café>");
+  shell.type("order\r");
+  await shell.sees("What may it be?");
+  shell.type("\x03");
+  await shell.sees("café>");
+  const { status, stderr } = await exec(alice, "tea");
+  assert.equal(status, 127);
+  assert.match(stderr, /order and exit/);
+});
+
+test("pipes: what goes in comes out, hashed or packed, byte for byte", async (t) => {
+  const { port } = await startExample(t, "pipes");
+  const alice = await logIn(t, port);
+  const input = randomBytes(3_000_000);
+  const hashed = await exec(alice, "sha256", input);
+  assert.equal(hashed.stdout.toString(), `${createHash("sha256").update(input).digest("hex")}\n`);
+  const packed = await exec(alice, "gzip", input);
+  assert.equal(packed.status, 0);
+  assert.ok(gunzipSync(packed.stdout).equals(input));
+  assert.equal((await exec(alice, "rm -rf /")).status, 127);
+});
