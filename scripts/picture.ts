@@ -18,7 +18,7 @@ const PICTURE = new URL("../docs/demo.svg", import.meta.url);
 const DEMO = new URL("../examples/demo.ts", import.meta.url).pathname;
 const ROWS = 19;
 /** How the demo begins each picture of its sky, and which of them is shown: one with the comet in the middle. */
-const FRAME = "\x1b[48;5;17m\x1b[H";
+const FRAME = "\x1b[48;5;17m\x1b[1;1H";
 const FRAME_SHOWN = 22;
 
 /** A visitor with a terminal. */

@@ -175,7 +175,7 @@ export class ServerProtocol {
     if (this.#ended) return;
     this.#guard(() => {
       this.#userauth.answer(request, verdict);
-      if (!this.#userauth.pending) this.#transport.resume(now);
+      this.#transport.resume(now);
     });
   }
 

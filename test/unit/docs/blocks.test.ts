@@ -6,10 +6,11 @@ import { blocksOf, pages, readPage, ROOT } from "./pages.ts";
 
 /** What the blocks take for granted: a server, one of its clients, and the app around them. */
 const WORLD = `
-import type { Client, ConnectionControl, PublicKey, Server, Session, SocketInfo } from "sallyport";
+import type { Client, ConnectionControl, PublicKey, Server as SshServer, Session, SocketInfo } from "sallyport";
 
 declare global {
-  const ssh: Server;
+  const Server: typeof import("sallyport").Server;
+  const ssh: SshServer;
   const client: Client;
   const line: string;
   const aliceKey: PublicKey;

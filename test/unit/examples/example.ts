@@ -78,24 +78,20 @@ export interface Result {
 }
 
 /** Runs a command as `ssh host command < input` does. */
-export async function exec(
-  client: ssh2.Client,
-  command: string,
-  input: Uint8Array = new Uint8Array(),
-): Promise<Result> {
-  const { promise, resolve, reject } = Promise.withResolvers<ssh2.ClientChannel>();
-  client.exec(command, (error, channel) => (error === undefined ? resolve(channel) : reject(error)));
-  const channel = await promise;
-  const stdout: Buffer[] = [];
-  let stderr = "";
-  let status: number | null = null;
-  channel.on("data", (bytes: Buffer) => stdout.push(bytes));
-  channel.stderr.on("data", (bytes: Buffer) => (stderr += bytes.toString()));
-  channel.on("exit", (code: number | null) => (status = code));
-  const closed = once(channel, "close");
-  channel.end(Buffer.from(input));
-  await closed;
-  return { status, stdout: Buffer.concat(stdout), stderr };
+export function exec(client: ssh2.Client, command: string, input: Uint8Array = new Uint8Array()): Promise<Result> {
+  const { promise, resolve, reject } = Promise.withResolvers<Result>();
+  client.exec(command, (error, channel) => {
+    if (error !== undefined) return reject(error);
+    const stdout: Buffer[] = [];
+    let stderr = "";
+    let status: number | null = null;
+    channel.on("data", (bytes: Buffer) => stdout.push(bytes));
+    channel.stderr.on("data", (bytes: Buffer) => (stderr += bytes.toString()));
+    channel.on("exit", (code: number | null) => (status = code));
+    channel.on("close", () => resolve({ status, stdout: Buffer.concat(stdout), stderr }));
+    channel.end(Buffer.from(input));
+  });
+  return promise;
 }
 
 /** A shell on a terminal, with what its user sees. */

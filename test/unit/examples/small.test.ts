@@ -20,7 +20,7 @@ test("hello: the ten lines of the README greet and answer", async (t) => {
   assert.match(stdout.toString(), /^world!$/m);
 });
 
-test("passwords-and-keys: alice comes in by either, bob by both in turn, and nobody else", async (t) => {
+test("passwords-and-keys: alice comes in by either, bob by both, and nobody else", async (t) => {
   const folder = mkdtempSync(join(tmpdir(), "sallyport-keys-"));
   t.after(() => rmSync(folder, { recursive: true, force: true }));
   const privateKey = generatePrivateKey("ed25519");
@@ -35,7 +35,7 @@ test("passwords-and-keys: alice comes in by either, bob by both in turn, and nob
   assert.equal(await who({ password: "open sesame" }), "alice, cook, by password");
   assert.equal(
     await who({ username: "bob", privateKey, password: "two locks" }),
-    "bob, chef, by publickey then password",
+    "bob, chef, by password then publickey",
   );
   for (const login of [
     {},

@@ -94,6 +94,7 @@ describe("output that nobody takes", () => {
     for (let i = 0; i < 100; i++) link.client.send(messages.ping.encode({ data: Buffer.alloc(1000) }));
     link.server.receive(link.client.pull(), 0);
     assert.ok(link.server.pending > 100_000);
+    assert.equal(link.server.pull(), undefined);
     link.server.block(false);
     link.exchange();
     assert.equal(link.server.pending, 0);
