@@ -266,6 +266,9 @@ async function animate(client: Guest, view: Visitor["view"]): Promise<void> {
 
 for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, () => void ssh.close({ message: "The gate closes." }));
 
-const { port } = await ssh.run({ port: Number(process.env["PORT"] ?? 2222) });
+const { port } = await ssh.run({ port: Number(process.env["PORT"] ?? 2222) }).catch((error: Error) => {
+  console.error(error.message); // a port in use, say: the message names the thing and the remedy
+  process.exit(1);
+});
 for (const key of ssh.hostKeys) console.log(`The host key is ${key.type} ${key.fingerprint}.`);
 console.log(`The gate is open. In another window: ssh -p ${port} localhost`);

@@ -202,6 +202,22 @@ describe("the door", () => {
     assert.equal(link.toClient().length, 0);
   });
 
+  test("may end it from inside a callback: what came in the same piece is not looked at", () => {
+    const link = new Loopback().login();
+    const channel = link.openSession();
+    link.app.sessions[0]!.data = () => link.server.disconnect(DisconnectReason.BY_APPLICATION, "enough");
+    link.client.send(messages.channelData.encode({ recipient: channel, data: Buffer.from("x") }));
+    link.client.send(open);
+    link.client.send(messages.ping.encode({ data }));
+    link.exchange();
+    assert.deepEqual(link.app.ends, [{ by: "server" }]);
+    assert.deepEqual(
+      link.app.sessions.map(({ closes }) => closes),
+      [1],
+    );
+    assert.equal(link.client.numbers.at(-1), Msg.DISCONNECT);
+  });
+
   test("says that the socket is gone, and nothing is sent any more", () => {
     const link = new Loopback().login();
     link.openSession();
