@@ -10,6 +10,8 @@ export interface BufferPool {
 const LARGE = 192 * 1024;
 /** What one connection starts with: most turns send a packet or two. */
 const SMALL = 512;
+/** The most that Node cuts out of its own pool of small buffers. */
+const MEDIUM = 4095;
 /** Buffers that a pool keeps; more are only needed at once by clients that do not read. */
 const MAX_SPARE = 16;
 
@@ -69,7 +71,7 @@ export class OutputBuffer {
     const former = this.#bytes;
     let bytes: Uint8Array;
     if (size <= SMALL) bytes = Buffer.allocUnsafe(SMALL);
-    else if (size <= SMALL * 8) bytes = Buffer.allocUnsafe(SMALL * 8 - 1);
+    else if (size <= MEDIUM) bytes = Buffer.allocUnsafe(MEDIUM);
     else if (size <= LARGE) bytes = this.#pool.take();
     else bytes = Buffer.allocUnsafeSlow(size * 2);
     if (former !== undefined) {

@@ -41,6 +41,20 @@ describe("the output buffer", () => {
     );
   });
 
+  test("has room for the last byte at every size of its buffers", () => {
+    for (let size = 1; size <= 5000; size++) {
+      const output = new OutputBuffer(bufferPool());
+      write(output, 100, 1);
+      assert.equal(output.room(size).length, size);
+      assert.equal(new OutputBuffer(bufferPool()).room(size).length, size);
+    }
+    for (const size of [196_507, 196_508, 196_509, 196_608, 196_609]) {
+      const output = new OutputBuffer(bufferPool());
+      write(output, 100, 1);
+      assert.equal(output.room(size).length, size);
+    }
+  });
+
   test("takes more than a pooled buffer holds", () => {
     const output = new OutputBuffer(bufferPool());
     for (let i = 0; i < 10; i++) write(output, 100_000, i);
