@@ -1,8 +1,8 @@
 import type { KnipConfig } from "knip";
 import manifest from "./package.json" with { type: "json" };
 
-/** What the package exports, as the source files that it is built from. */
-const published = Object.values(manifest.exports)
+/** What the package exports, and its command, as the source files that they are built from. */
+const published = [...Object.values(manifest.exports), ...Object.values(manifest.bin).map((path) => `./${path}`)]
   .map((target) => (typeof target === "string" ? target : target.import))
   .filter((path) => path.startsWith("./dist/"))
   .map((path) => path.replace("./dist/", "src/").replace(/\.js$/, ".ts"));
@@ -22,6 +22,6 @@ const config: KnipConfig = {
   // The face of a folder names the types of its signatures, whether or not a neighbour has to spell them today.
   exclude: ["types"],
   // Programs of the machine, not of a package.
-  ignoreBinaries: ["go", "ssh-keygen", "dpkg-query"],
+  ignoreBinaries: ["go", "ssh-keygen", "dpkg-query", "mkfifo"],
 };
 export default config;

@@ -1,6 +1,7 @@
 import { signatureAlgorithms } from "../crypto/index.ts";
+import type { HostKey } from "../crypto/index.ts";
 import { Connection } from "../connection/index.ts";
-import type { ConnectionLink, ConnectionSink } from "../connection/index.ts";
+import type { ConnectionLink, ConnectionSink, GlobalRequest } from "../connection/index.ts";
 import { Transport } from "../transport/index.ts";
 import type { AlgorithmNames, BufferPool, Offer } from "../transport/index.ts";
 import { Userauth } from "../userauth/index.ts";
@@ -8,11 +9,14 @@ import type { AuthRequest, AuthVerdict, UserauthLink } from "../userauth/index.t
 import { DisconnectReason, ProtocolError } from "../wire/index.ts";
 import type { MissedDeadline } from "./deadlines.ts";
 import { Deadlines } from "./deadlines.ts";
+import { HOST_KEYS, HostKeyProofs, hostKeysNotice, PROVE_HOST_KEYS } from "./host-keys.ts";
 import type { ProtocolLimits } from "./limits.ts";
 
 /** What all connections of a server share. */
 export interface ProtocolOptions {
   readonly offer: Offer;
+  /** Every key of the host that clients may learn of, also those that the offer has no place for; no certificates. */
+  readonly hostKeys: readonly HostKey[];
   /** The identification line, without CR LF. */
   readonly identification: string;
   /** The login methods that a refusal lists. */
@@ -64,8 +68,11 @@ export class ServerProtocol {
   readonly #userauth: Userauth;
   readonly #deadlines: Deadlines;
   readonly #sink: ProtocolSink;
+  readonly #hostKeys: readonly HostKey[];
+  readonly #proofs: HostKeyProofs;
   /** The blob of the host key of the first key exchange. */
   #hostKey: Uint8Array = new Uint8Array(0);
+  #hostKeyAlgorithm = "";
   #loggedIn = false;
   #ended = false;
   #blocked = false;
@@ -75,6 +82,8 @@ export class ServerProtocol {
 
   constructor(options: ProtocolOptions, sink: ProtocolSink, now: number) {
     this.#sink = sink;
+    this.#hostKeys = options.hostKeys;
+    this.#proofs = new HostKeyProofs(options.hostKeys);
     this.#deadlines = new Deadlines(options.limits, now);
     this.#transport = new Transport(
       {
@@ -88,6 +97,7 @@ export class ServerProtocol {
         identified: (line) => sink.identified(Buffer.from(line).toString("utf8")),
         keysChanged: (algorithms, first) => {
           if (first) this.#hostKey = options.offer.hostKeys.get(algorithms.hostKey)!.publicKey.blob;
+          this.#hostKeyAlgorithm = algorithms.hostKey;
           sink.keysChanged(algorithms, first);
         },
         userauth: (payload) => this.#authenticate(payload),
@@ -111,13 +121,18 @@ export class ServerProtocol {
           this.#loggedIn = true;
           this.#transport.loginDone();
           sink.authenticated(user, method);
+          this.#tellHostKeys();
         },
       },
     );
     this.connection = new Connection(
       options.limits,
       connectionLink(this.#transport, () => this.#full(), this.#send.bind(this)),
-      sink,
+      {
+        sessionOpened: (channel) => sink.sessionOpened(channel),
+        channelOpen: (open) => sink.channelOpen(open),
+        globalRequest: (request) => this.#globalRequest(request),
+      },
     );
   }
 
@@ -222,6 +237,16 @@ export class ServerProtocol {
   #authenticate(payload: Uint8Array): void {
     this.#userauth.receive(payload);
     if (this.#userauth.pending) this.#transport.pause();
+  }
+
+  #tellHostKeys(): void {
+    const notice = hostKeysNotice(this.#hostKeys);
+    if (notice !== undefined) this.connection.globalRequest(HOST_KEYS, notice);
+  }
+
+  #globalRequest(request: GlobalRequest): void {
+    if (request.type !== PROVE_HOST_KEYS) return this.#sink.globalRequest(request);
+    this.#proofs.answer(request, { sessionId: this.sessionId, algorithm: this.#hostKeyAlgorithm });
   }
 
   #full(): boolean {

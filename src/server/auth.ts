@@ -1,3 +1,6 @@
+/** The login methods that can be offered. */
+export type AuthMethod = "publickey" | "password" | "keyboard-interactive" | "none";
+
 /** A user's public key as an `auth` handler sees it. */
 export interface OfferedKey {
   /** The key type, such as `ssh-ed25519`. */
@@ -6,8 +9,42 @@ export interface OfferedKey {
   readonly fingerprint: string;
   /** The key in SSH's wire form. */
   readonly blob: Uint8Array;
+  /** The certificate that came with the key, signed by its CA; whether to trust that CA is for the handler to say. */
+  readonly certificate?: OfferedCertificate | undefined;
   /** The line that an authorized_keys file holds, without a comment. */
   toString(): string;
+}
+
+/** What a CA says of a key (OpenSSH PROTOCOL.certkeys). */
+export interface OfferedCertificate {
+  readonly type: "user" | "host";
+  /** The CA's number for it. */
+  readonly serial: bigint;
+  /** The CA's text for it. */
+  readonly keyId: string;
+  /** The users, or hosts, that it is for. */
+  readonly principals: readonly string[];
+  /** Seconds since 1970: in force from `validAfter` until just before `validBefore`, which may be Infinity. */
+  readonly validAfter: number;
+  readonly validBefore: number;
+  /** Data by name. One that is not known has to make the certificate worthless. */
+  readonly criticalOptions: ReadonlyMap<string, Uint8Array>;
+  /** Data by name. One that is not known means nothing. */
+  readonly extensions: ReadonlyMap<string, Uint8Array>;
+  /** The CA's key. */
+  readonly signatureKey: OfferedKey;
+  /** By which the CA has signed. */
+  readonly signatureAlgorithm: string;
+  /** The key that is certified, without the certificate. */
+  readonly publicKey: OfferedKey;
+}
+
+/** What the authenticator of a FIDO key says of a signature. */
+export interface KeyTouch {
+  /** Somebody touched it. */
+  readonly present: boolean;
+  /** It made sure, by PIN or fingerprint, that it was its owner. */
+  readonly verified: boolean;
 }
 
 /** One login attempt as a door hands it in. */
@@ -21,6 +58,8 @@ export type AuthAttempt =
       readonly algorithm: string;
       /** The client has shown, in this very request, that it holds the private key. */
       readonly proved: boolean;
+      /** Of a FIDO key that is proved, and of no other. */
+      readonly touch?: KeyTouch;
     }
   | {
       readonly method: "keyboard-interactive";

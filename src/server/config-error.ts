@@ -15,7 +15,11 @@ export type ConfigErrorCode =
   /** The server cannot listen where it was told to. */
   | "CANNOT_LISTEN"
   /** A host key cannot be used. */
-  | "BAD_HOST_KEY";
+  | "BAD_HOST_KEY"
+  /** A file of keys, of CAs or of revocations cannot be used. */
+  | "BAD_KEY_FILE"
+  /** An optional package is not installed. */
+  | "MISSING_PACKAGE";
 
 /** The server was set up wrongly. The message names the thing, says what came, and what to do. */
 export class ConfigError extends Error {

@@ -1,3 +1,5 @@
+import type { Grant } from "./login/restrictions.ts";
+
 /** Both ends of a connection, as its door sees them. */
 export interface SocketInfo {
   readonly remoteAddress: string;
@@ -70,6 +72,14 @@ export class Connection {
     return this.#login?.methods ?? [];
   }
 
+  /**
+   * What the login may do, with the restrictions of all its factors together; undefined before the login. The server
+   * holds sessions to it; an app that does things of its own for its users looks here first.
+   */
+  get grant(): Grant | undefined {
+    return this.#login?.grant;
+  }
+
   /** Whether it is gone. */
   get isOver(): boolean {
     return this.#isOver;
@@ -100,4 +110,5 @@ export interface Login {
   readonly username: string;
   readonly user: Identity | undefined;
   readonly methods: readonly string[];
+  readonly grant: Grant;
 }

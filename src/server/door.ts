@@ -34,6 +34,13 @@ export type Departure =
   /** The link broke or the peer stopped answering keepalives. */
   | "lost";
 
+/** What went over a connection, in bytes as they were on the wire. */
+export interface Traffic {
+  /** From the visitor. */
+  readonly received: number;
+  readonly sent: number;
+}
+
 /** The server as its doors see it: the sequence is arrive, banner, judge …, admitted, openSession …, left. */
 export interface Reception {
   /** The login methods to offer, in the order of preference; fixed by the time a door is opened. */
@@ -55,6 +62,9 @@ export interface Reception {
   admitted(connection: Connection, username: string, method: string): void;
   /** A session channel was opened; `undefined` is a refusal. */
   openSession(connection: Connection, session: Session): SessionEvents | undefined;
-  /** The connection is gone; called exactly once for each that arrived. `detail` is for the log and holds no secret. */
-  left(connection: Connection, departure: Departure, detail: string): void;
+  /**
+   * The connection is gone; called exactly once for each that arrived. For the log are the rest: `detail`, which holds no
+   * secret, and the `fault` of our own code that was the reason.
+   */
+  left(connection: Connection, departure: Departure, detail: string, traffic?: Traffic, fault?: unknown): void;
 }

@@ -1,9 +1,12 @@
-import type { AuthPrompt, OfferedKey } from "./auth.ts";
+import type { AuthPrompt, KeyTouch, OfferedKey } from "./auth.ts";
 import type { Client } from "./client/client.ts";
 import type { CommandResult } from "./client/command.ts";
 import type { Connection, Endpoint, Identity, SocketInfo } from "./connection.ts";
-import type { DefaultState } from "./options.ts";
+import type { Restrictions } from "./login/restrictions.ts";
 import type { PtyData, WindowSize } from "./session.ts";
+
+/** The bag of a client when the server does not say what is in it. */
+export type DefaultState = Record<string, unknown>;
 
 /** A value now or later. */
 export type Awaitable<Value> = Value | Promise<Value>;
@@ -115,6 +118,8 @@ export type AuthData =
        * a signature that the engine has verified. Judge by the key alone; the user is let in only with a proof.
        */
       readonly proved: boolean;
+      /** Of a FIDO key that is proved, and of no other: without `present`, nobody was there to touch it. */
+      readonly touch?: KeyTouch;
       readonly password?: undefined;
     })
   | (AuthDataOfAll & {
@@ -169,9 +174,15 @@ export type AuthVerdict =
       readonly accept: boolean;
       /** Attached to `client.user`. What earlier factors of the same login attached stays, unless it has the same name. */
       readonly user?: Identity;
+      /** What the login may do. They add up with those of the other factors, and no factor can take one away. */
+      readonly restrictions?: Restrictions;
+      /** Of a refusal: its reason, for the log alone. Keep secrets out of it. */
+      readonly why?: string;
+      /** Of a refusal: nobody of this name may log in. For the log and the penalties; the client is not told. */
+      readonly unknownUser?: boolean;
     }
   /** This factor is done, and one of these methods has to follow. */
-  | { readonly partial: readonly string[]; readonly user?: Identity }
+  | { readonly partial: readonly string[]; readonly user?: Identity; readonly restrictions?: Restrictions }
   /** Ask more; only for keyboard-interactive. The answers come back as `responses`. */
   | {
       readonly prompt: {

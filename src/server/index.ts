@@ -1,5 +1,13 @@
 /** The public API: servers, clients and their events, and the seams by which a door brings visitors in. */
-export type { AuthAnswer, AuthAttempt, AuthPrompt, OfferedKey } from "./auth.ts";
+export type {
+  AuthAnswer,
+  AuthAttempt,
+  AuthMethod,
+  AuthPrompt,
+  KeyTouch,
+  OfferedCertificate,
+  OfferedKey,
+} from "./auth.ts";
 export { AbortError } from "./client/abort-error.ts";
 export type { AbortCause } from "./client/abort-error.ts";
 export { Client } from "./client/client.ts";
@@ -18,7 +26,7 @@ export type { ConfigErrorCode } from "./config-error.ts";
 export { Connection } from "./connection.ts";
 export type { Algorithms, ConnectionControl, Endpoint, Identity, SocketInfo } from "./connection.ts";
 export type { Unregister } from "./dispatcher.ts";
-export type { Address, Departure, Door, Reception } from "./door.ts";
+export type { Address, Departure, Door, Reception, Traffic } from "./door.ts";
 export type {
   AuthData,
   AuthPrompter,
@@ -27,17 +35,22 @@ export type {
   Awaitable,
   BannerData,
   CommandContext,
+  DefaultState,
   EventMap,
   EventName,
   InteractiveAuthData,
 } from "./events.ts";
-export type { PenaltyOptions, PenaltyTable } from "./gate/penalties.ts";
+export type { Offence, PenaltyOptions, PenaltyTable } from "./gate/penalties.ts";
 export { resolveLimits } from "./limits.ts";
 export type { LimitOptions, Limits, NetBlock, RekeyLimit, StartupLimit } from "./limits.ts";
-export { formatEntry } from "./log.ts";
-export type { Log, LogEntry, LogLevel } from "./log.ts";
+export { matchesAddress } from "./login/address-match.ts";
+export type { Authenticator } from "./login/authenticator.ts";
+export type { Grant, Restrictions } from "./login/restrictions.ts";
+export type { AttemptVerdict, LogDetails, LogEntry, LogEvent, LogLevel } from "./audit/entries.ts";
+export { formatEntry, logTo } from "./log.ts";
+export type { Log, LogLine, ObjectLogger } from "./log.ts";
 export { resolveOptions } from "./options.ts";
-export type { AlgorithmOptions, AuthMethod, DefaultState, ResolvedOptions, ServerOptions } from "./options.ts";
+export type { AlgorithmOptions, HostKeySource, Passphrase, ResolvedOptions, ServerOptions } from "./options.ts";
 export { ServerCore } from "./server.ts";
 export type { BroadcastOptions, CloseOptions, ListenOptions, OnUserDecorator } from "./server.ts";
 export type { PtyData, Session, SessionEvents, WindowSize, X11Data } from "./session.ts";

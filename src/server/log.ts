@@ -1,27 +1,24 @@
 import { format } from "node:util";
+import { escapeControls } from "../terminal/index.ts";
+import type { LogEntry, LogLevel } from "./audit/entries.ts";
 
-/** How much an entry matters. */
-export type LogLevel = "debug" | "info" | "warn" | "error";
-
-/** One line of the log. It never holds a password, a key or what a visitor typed. */
-export interface LogEntry {
+/** What {@link formatEntry} takes: an entry of the log, or one of the app's own in the same shape. */
+export interface LogLine {
   readonly level: LogLevel;
-  /** What happened, in a fixed word or two: `login`, `refused`, `handler failed`. */
   readonly event: string;
-  /** The {@link Connection.id} it is about. */
-  readonly connection?: string;
-  /** The address of the visitor. */
-  readonly peer?: string;
-  /** More about it. The strings may come from a peer and are as they came: escape them before you print them. */
-  readonly detail?: Readonly<Record<string, string | number | boolean | undefined>>;
-  /** What a handler threw. */
+  readonly connection?: string | undefined;
+  readonly peer?: string | undefined;
+  /** Fields with texts, numbers and truth values. */
+  readonly detail?: object | undefined;
   readonly error?: unknown;
-  /** The name that the peer gives itself. */
   readonly username?: string | undefined;
 }
 
 /** Takes the entries of the log. What it throws goes to stderr, and harms nobody. */
 export type Log = (entry: LogEntry) => void;
+
+/** A logger that takes an object and a text, as pino, bunyan and their kin do. */
+export type ObjectLogger = Readonly<Record<LogLevel, (fields: object, message: string) => void>>;
 
 /** The longest string of a peer in a line of the log, in characters. */
 const MAX_STRING = 256;
@@ -35,16 +32,30 @@ const MAX_STACK = 8192;
  * something else is escaped: control characters, line separators, bidirectional overrides. The user name is the last
  * field, so that a pattern for the fields before it cannot be misled by one.
  */
-export function formatEntry(entry: LogEntry, now: Date = new Date()): string {
-  const line: Record<string, unknown> = { time: now.toISOString(), level: entry.level, event: entry.event };
-  if (entry.connection !== undefined) line["connection"] = entry.connection;
-  if (entry.peer !== undefined) line["peer"] = cut(entry.peer, MAX_STRING);
-  for (const [name, value] of Object.entries(entry.detail ?? {})) {
-    if (value !== undefined) line[name] = typeof value === "string" ? cut(value, MAX_STRING) : value;
-  }
-  if (entry.error !== undefined) line["error"] = cut(describe(entry.error), MAX_STACK);
-  if (entry.username !== undefined) line["username"] = cut(entry.username, MAX_STRING);
-  return escape(JSON.stringify(line));
+export function formatEntry(entry: LogLine, now: Date = new Date()): string {
+  const { level, event, error } = entry;
+  const told = error === undefined ? {} : { error: cut(describe(error), MAX_STACK) };
+  const fields = fieldsOf(entry, told, (text) => cut(text, MAX_STRING));
+  return escape(JSON.stringify({ time: now.toISOString(), level, event, ...fields }));
+}
+
+/**
+ * Hands the entries to a logger that the app has already, each with its fields as an object and its event as the text:
+ *
+ *     new Server({ log: logTo(pino()) });
+ *
+ * What a peer chose is cut at 256 characters, and what a terminal would take for something else is spelled out, whatever
+ * the logger does about it. An error is in the field `err`.
+ */
+export function logTo(logger: ObjectLogger): Log {
+  return (entry) => {
+    const { level, event, error } = entry;
+    const told = error === undefined ? {} : { err: error };
+    logger[level](
+      fieldsOf(entry, told, (text) => escapeControls(text, { limit: MAX_STRING })),
+      event,
+    );
+  };
 }
 
 /** Writes each entry of level `info` and above to the process's stderr. */
@@ -61,6 +72,21 @@ export function guarded(log: Log): Log {
       stderrLog({ level: "error", event: "log failed", error });
     }
   };
+}
+
+/** The fields of an entry, those that are known, in the order of a line: the user name last. */
+function fieldsOf(
+  { connection, peer, detail, username }: LogLine,
+  error: object,
+  tame: (text: string) => string,
+): object {
+  const tamed = (fields: object): object =>
+    Object.fromEntries(
+      Object.entries(fields)
+        .filter(([, value]) => value !== undefined)
+        .map(([name, value]: [string, unknown]) => [name, typeof value === "string" ? tame(value) : value]),
+    );
+  return { ...tamed({ connection, peer, ...detail }), ...error, ...tamed({ username }) };
 }
 
 function cut(text: string, length: number): string {

@@ -4,9 +4,9 @@ import type { Connection } from "./connection.ts";
 import type { Unregister } from "./dispatcher.ts";
 import { checkEventName, Dispatcher } from "./dispatcher.ts";
 import type { Address, Door, Reception } from "./door.ts";
-import type { EventMap, EventName } from "./events.ts";
+import type { DefaultState, EventMap, EventName } from "./events.ts";
 import { Gate } from "./gate/gate.ts";
-import type { DefaultState, ResolvedOptions, ServerOptions } from "./options.ts";
+import type { ResolvedOptions, ServerOptions } from "./options.ts";
 import { resolveOptions } from "./options.ts";
 import { Lobby } from "./visit/lobby.ts";
 import type { Middleware } from "./visit/middleware.ts";
@@ -143,7 +143,8 @@ export class ServerCore<State = DefaultState> implements AsyncDisposable {
    * Opens the doors and takes visitors in.
    *
    * @returns where the first door listens.
-   * @throws ConfigError `NO_AUTH` when nothing says who may log in, `WRONG_STATE` when it ran before, `CANNOT_LISTEN`,
+   * @throws ConfigError `NO_AUTH` when nothing says who may log in, `CONFLICT` when a method of `authenticationMethods` is
+   * judged by nobody, what an authenticator throws that cannot be prepared, `WRONG_STATE` when it ran before, `CANNOT_LISTEN`,
    * `BAD_HOST_KEY`.
    */
   async run(listen: ListenOptions = {}): Promise<Address> {
@@ -230,6 +231,7 @@ export class ServerCore<State = DefaultState> implements AsyncDisposable {
   async #open(doors: readonly Door[]): Promise<void> {
     const reception = this.#reception();
     this.#doors = [];
+    for (const authenticator of this.options.auth) await authenticator.prepare?.(this.options.log);
     try {
       for (const door of doors) {
         await door.open(reception);
@@ -269,7 +271,7 @@ export class ServerCore<State = DefaultState> implements AsyncDisposable {
   }
 
   #checkAuth(): void {
-    const { allowAnyone, useExternalAuth } = this.options;
+    const { allowAnyone, useExternalAuth, auth } = this.options;
     const hasHandler = this.#events.has("auth") || this.#events.has("authinteractive");
     if (hasHandler && !useExternalAuth) {
       throw new ConfigError(
@@ -277,12 +279,20 @@ export class ServerCore<State = DefaultState> implements AsyncDisposable {
         "There is an auth handler, but nobody will ask it: add useExternalAuth: true to the options.",
       );
     }
-    if (allowAnyone || hasHandler) return;
-    throw new ConfigError(
-      "NO_AUTH",
-      'Nothing says who may log in. Add useExternalAuth: true and a handler with onUser("auth", …), or, to let ' +
-        "everybody in without a password, allowAnyone: true.",
-    );
+    if (!allowAnyone && !hasHandler && auth.length === 0) {
+      throw new ConfigError(
+        "NO_AUTH",
+        "Nothing says who may log in. Add auth: […] with authenticators, or useExternalAuth: true and a handler with " +
+          'onUser("auth", …), or, to let everybody in without a password, allowAnyone: true.',
+      );
+    }
+    const [unjudged] = this.#gate.unjudged;
+    if (unjudged !== undefined) {
+      throw new ConfigError(
+        "CONFLICT",
+        `authenticationMethods asks for ${unjudged}, and nobody judges it: add an authenticator that does to auth, or a handler.`,
+      );
+    }
   }
 
   #reception(): Reception {
@@ -294,7 +304,7 @@ export class ServerCore<State = DefaultState> implements AsyncDisposable {
       judge: (connection, attempt) => gate.judge(connection, attempt),
       admitted: (connection, username, method) => gate.admitted(connection, username, method),
       openSession: (connection, session) => this.#lobby.openSession(connection, session),
-      left: (connection, departure, detail) => gate.left(connection, departure, detail),
+      left: (...departed) => gate.left(...departed),
     };
   }
 }

@@ -22,6 +22,8 @@ const MAX_UNSENT = 8 * 1024 ** 2;
 const MAX_STUCK = 60_000;
 /** What a read of the socket brings at least when data comes in bulk. */
 const LARGE_CHUNK = 16_384;
+/** How long the last words may take to leave, in milliseconds; a client that reads nothing would hold its place for ever. */
+const FAREWELL = 5000;
 
 /** One SSH connection: a socket, the engine, and the server's picture of it. */
 export class SshConnection {
@@ -37,8 +39,12 @@ export class SshConnection {
   #chunk: Buffer<ArrayBuffer> | undefined;
   #flushing = false;
   #blockedSince: number | undefined;
+  #hasEnded = false;
+  /** The first look at the clock after the end. */
+  #endedAt: number | undefined;
   #attempted = false;
   #bannerAsked = false;
+  #fault: unknown;
   #departure: Departure = "lost";
   #detail = "the connection was lost";
 
@@ -69,6 +75,11 @@ export class SshConnection {
   /** Looks at the clock, for the deadlines of the protocol and for a client that does not read. */
   tick(now: number): void {
     this.#now = now;
+    if (this.#hasEnded) {
+      this.#endedAt ??= now;
+      if (now - this.#endedAt >= FAREWELL) this.#socket.destroy();
+      return;
+    }
     if (this.#blockedSince !== undefined && now - this.#blockedSince > MAX_STUCK) {
       this.#endBecause("lost", "the client does not read its output");
       this.#socket.destroy();
@@ -176,6 +187,7 @@ export class SshConnection {
   }
 
   #ended(end: End): void {
+    this.#hasEnded = true;
     switch (end.by) {
       case "client":
         this.#endBecause(
@@ -190,10 +202,8 @@ export class SshConnection {
         this.#endBecause("protocol-error", end.error.message);
         break;
       case "fault":
-        this.#endBecause(
-          "fault",
-          end.error instanceof Error ? (end.error.stack ?? end.error.message) : String(end.error),
-        );
+        this.#fault = end.error;
+        this.#endBecause("fault", "an error in the server itself");
         break;
       case "server":
         break;
@@ -209,7 +219,8 @@ export class SshConnection {
     if (!this.#protocol.loggedIn && !this.#attempted) this.#endBecause("no-auth", "closed before a login attempt");
     this.#protocol.lost();
     this.#onEnd(this);
-    this.#reception.left(this.#connection, this.#departure, this.#detail);
+    const traffic = { received: this.#socket.bytesRead, sent: this.#socket.bytesWritten };
+    this.#reception.left(this.#connection, this.#departure, this.#detail, traffic, this.#fault);
   }
 
   /** The first reason is the one: what follows is its consequence. */

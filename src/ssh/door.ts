@@ -1,6 +1,6 @@
 import { createServer } from "node:net";
 import type { Server as NetServer, Socket } from "node:net";
-import type { HostKey, PublicKey } from "../crypto/index.ts";
+import type { PublicKey } from "../crypto/index.ts";
 import { bufferPool, offerOf } from "../protocol/index.ts";
 import type { ProtocolLimits, ProtocolOptions } from "../protocol/index.ts";
 import { ConfigError } from "../server/index.ts";
@@ -15,16 +15,16 @@ import type {
   SocketInfo,
 } from "../server/index.ts";
 import { SshConnection } from "./connection.ts";
-import { loadHostKeys } from "./host-keys.ts";
+import { validity } from "./host-certificates.ts";
+import { loadHostIdentity } from "./host-keys.ts";
+import type { HostIdentity, HostKeySources } from "./host-keys.ts";
 import { randomPool } from "./random-pool.ts";
 
 /** What the SSH door needs to open; the options of the server have all of it. */
-export interface SshDoorOptions {
+export interface SshDoorOptions extends HostKeySources {
   readonly host: string;
   /** 0 lets the system choose; {@link SshDoor.address} tells which. */
   readonly port: number;
-  /** Paths or texts of private keys; none stands for the default file. */
-  readonly hostKeys: readonly string[];
   /** The software version in the identification line. */
   readonly ident: string;
   readonly limits: Limits;
@@ -41,7 +41,9 @@ export class SshDoor implements Door {
   readonly #options: SshDoorOptions;
   readonly #connections = new Set<SshConnection>();
   #server: NetServer | undefined;
-  #hostKeys: readonly HostKey[] = [];
+  #hostKeys: readonly PublicKey[] = [];
+  /** What new connections get. */
+  #protocol: ProtocolOptions | undefined;
   #sweep: NodeJS.Timeout | undefined;
 
   constructor(options: SshDoorOptions) {
@@ -55,14 +57,14 @@ export class SshDoor implements Door {
 
   /** The public keys of the host, once the door is open. */
   get hostKeys(): readonly PublicKey[] {
-    return this.#hostKeys.map((key) => key.publicKey);
+    return this.#hostKeys;
   }
 
   async open(reception: Reception): Promise<void> {
-    const { host, port, ident, limits, log, algorithms } = this.#options;
-    this.#hostKeys = loadHostKeys(this.#options.hostKeys, log);
+    const { host, port, ident, limits, log } = this.#options;
+    const identity = await this.#loadIdentity();
     const protocol = {
-      offer: offer(this.#hostKeys, algorithms),
+      ...this.#identify(identity),
       identification: `SSH-2.0-${ident}`,
       // RFC 4252 §5.2: "none" may be tried, but is never listed.
       authMethods: reception.authMethods.filter((method) => method !== "none"),
@@ -70,20 +72,32 @@ export class SshDoor implements Door {
       random: randomPool(),
       buffers: bufferPool(),
     };
+    this.#protocol = protocol;
     // Half-open is allowed so that what is still to be sent leaves before the socket closes.
     const server = createServer({ noDelay: true, allowHalfOpen: true, pauseOnConnect: true }, (socket) => {
-      void this.#arrived(socket, reception, protocol);
+      void this.#arrived(socket, reception, this.#protocol ?? protocol);
     });
     this.#server = server;
     await new Promise<void>((resolve, reject) => {
       server.once("error", (error: NodeJS.ErrnoException) => reject(listenError(error, host, port)));
       server.listen(port, host, () => resolve());
     });
-    const keys = this.hostKeys.map((key) => key.describe()).join(", ");
-    log({ level: "info", event: "listening", detail: { ...this.address, keys } });
+    log({ level: "info", event: "listening", detail: { ...this.address, ...describe(identity) } });
     // Accepting can fail for a moment (too many open files); the connections that are in must not suffer.
     server.on("error", () => {});
     this.#sweep = setInterval(() => this.#tick(), SWEEP_INTERVAL).unref();
+  }
+
+  /**
+   * Reads the host keys and certificates again, for the connections that come from now on.
+   *
+   * @throws {ConfigError} as {@link open}; those of before stay in use then.
+   */
+  async reloadHostKeys(): Promise<void> {
+    const identity = await this.#loadIdentity();
+    if (this.#protocol === undefined) return;
+    this.#protocol = { ...this.#protocol, ...this.#identify(identity) };
+    this.#options.log({ level: "info", event: "host keys reloaded", detail: describe(identity) });
   }
 
   close(): Promise<void> {
@@ -92,6 +106,16 @@ export class SshDoor implements Door {
     this.#server = undefined;
     this.#stopSweepWhenEmpty();
     return Promise.resolve();
+  }
+
+  #loadIdentity(): Promise<HostIdentity> {
+    return loadHostIdentity(this.#options, this.#options.log, Date.now() / 1000);
+  }
+
+  #identify({ keys, certified }: HostIdentity): Pick<ProtocolOptions, "offer" | "hostKeys"> {
+    const identified = { offer: offer([...certified, ...keys], this.#options.algorithms), hostKeys: keys };
+    this.#hostKeys = keys.map((key) => key.publicKey);
+    return identified;
   }
 
   async #arrived(socket: Socket, reception: Reception, protocol: ProtocolOptions): Promise<void> {
@@ -132,7 +156,15 @@ export class SshDoor implements Door {
   }
 }
 
-function offer(hostKeys: readonly HostKey[], algorithms: AlgorithmOptions | undefined): ProtocolOptions["offer"] {
+function describe({ keys, certified }: HostIdentity): { readonly keys: string; readonly certificates?: string } {
+  const certificates = certified.map(({ publicKey }) => `${publicKey.describe()} ${validity(publicKey.certificate!)}`);
+  return {
+    keys: keys.map(({ publicKey }) => publicKey.describe()).join(", "),
+    ...(certificates.length > 0 && { certificates: certificates.join(", ") }),
+  };
+}
+
+function offer(hostKeys: HostIdentity["keys"], algorithms: AlgorithmOptions | undefined): ProtocolOptions["offer"] {
   try {
     return offerOf(hostKeys, algorithms);
   } catch (error) {

@@ -1,4 +1,4 @@
-import type { PublicKey } from "../crypto/index.ts";
+import type { PublicKey, Touch } from "../crypto/index.ts";
 
 /**
  * One attempt to log in, decoded and checked as far as the wire goes; whether it is good is for the policy to say.
@@ -38,6 +38,8 @@ export interface PublicKeyRequest {
   readonly key: PublicKey;
   /** True: the signature of this very request has been verified. False: the client asks whether the key would do. */
   readonly proved: boolean;
+  /** Of a FIDO key that is proved, and of no other: what its authenticator said of this signature. */
+  readonly touch?: Touch;
 }
 
 /** RFC 4256: one turn of a dialogue. A request of round 0, or of another method, ends the dialogue before it. */

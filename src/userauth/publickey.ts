@@ -50,11 +50,11 @@ function decode(
   if (!key.algorithms.includes(algorithm)) {
     return unusable(user, method, "the signature algorithm is not one of the key's");
   }
+  if (key.certificate?.type === "host") return unusable(user, method, "the certificate is a host's");
   if (signature === undefined) return { method: "publickey", user, algorithm, key, proved: false };
-  if (!key.verify(algorithm, signature, signedData(method, attempt, fields))) {
-    return unusable(user, method, "the signature does not verify");
-  }
-  return { method: "publickey", user, algorithm, key, proved: true };
+  const attestation = key.examine(algorithm, signature, signedData(method, attempt, fields));
+  if (attestation === undefined) return unusable(user, method, "the signature does not verify");
+  return { method: "publickey", user, algorithm, key, proved: true, ...attestation };
 }
 
 function settle(request: PublicKeyRequest, verdict: AuthVerdict): Outcome {

@@ -2,16 +2,24 @@ import { createPublicKey, verify } from "node:crypto";
 import type { KeyObject } from "node:crypto";
 import { Reader } from "../../src/wire/index.ts";
 
-/** Whether the server's signature over the exchange hash is that of the host key, by `algorithm` alone. */
+const CERTIFIED = "-cert-v01@openssh.com";
+
+/**
+ * Whether the server's signature over the exchange hash is that of the host key, by `algorithm` alone. Of a certificate
+ * (OpenSSH PROTOCOL.certkeys) the key counts; who has signed it does not.
+ */
 export function verifyHostKey(blob: Uint8Array, algorithm: string, signature: Uint8Array, hash: Uint8Array): boolean {
-  const row = rows[algorithm];
+  const isCertified = algorithm.endsWith(CERTIFIED);
+  const plain = isCertified ? algorithm.slice(0, -CERTIFIED.length) : algorithm;
+  const row = rows[plain];
   if (!row) throw new Error(`the client knows no host key algorithm ${algorithm}`);
   const outer = new Reader(signature);
-  if (outer.utf8() !== algorithm) return false;
+  if (outer.utf8() !== plain) return false;
   const inner = outer.string();
   outer.end();
   const key = new Reader(blob);
-  if (key.utf8() !== row.type) return false;
+  if (key.utf8() !== (isCertified ? row.type + CERTIFIED : row.type)) return false;
+  if (isCertified) key.string(); // the nonce, in front of the fields of the key
   return row.verify(row.load(key), inner, hash);
 }
 

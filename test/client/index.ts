@@ -1,5 +1,9 @@
 /** A hand-driven SSH client that works out all cryptography by itself, and a loopback to drive it against the engine. */
 export { Session } from "./app.ts";
+export { Authenticator } from "./authenticator.ts";
+export type { TouchOptions } from "./authenticator.ts";
+export { certify, strings } from "./certificate.ts";
+export type { CertificateFields, Signer } from "./certificate.ts";
 export { Client } from "./client.ts";
 export type { ClientOptions } from "./client.ts";
 export { clientKexes } from "./kex.ts";

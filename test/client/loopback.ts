@@ -32,9 +32,11 @@ export class Loopback {
 
   constructor(options: LoopbackOptions = {}) {
     this.client = new Client(options.client);
+    const hostKeys = options.hostKeys ?? [ed25519];
     this.server = new ServerProtocol(
       {
-        offer: options.offer ?? offerOf(options.hostKeys ?? [ed25519]),
+        offer: options.offer ?? offerOf(hostKeys),
+        hostKeys,
         identification: options.identification ?? "SSH-2.0-Sallyport",
         authMethods: options.authMethods ?? ["publickey", "password", "keyboard-interactive"],
         limits: { ...defaultLimits, ...options.limits },

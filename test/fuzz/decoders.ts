@@ -1,7 +1,9 @@
+import { createHash } from "node:crypto";
 import {
   generatePrivateKey,
   kexAlgorithms,
   KeyError,
+  optionText,
   parsePrivateKey,
   parsePublicKey,
   parsePublicKeyBlob,
@@ -17,7 +19,7 @@ import { makeKexInit } from "../../src/transport/key-exchange.ts";
 import { PacketReader } from "../../src/transport/packet-reader.ts";
 import { Userauth } from "../../src/userauth/index.ts";
 import { messages, ProtocolError, Reader, Writer } from "../../src/wire/index.ts";
-import { clientKexes } from "../client/index.ts";
+import { Authenticator, certify, clientKexes } from "../client/index.ts";
 import { mutate } from "./mutate.ts";
 import type { Random } from "./random.ts";
 import { Finding } from "./target.ts";
@@ -64,6 +66,7 @@ const files = [
   generatePrivateKey("rsa", { bits: 2048 }),
 ];
 const keys = files.map((file) => parsePrivateKey(file));
+const tokens = [new Authenticator("ed25519"), new Authenticator("ecdsa")];
 const offer = offerOf(keys);
 const signed = Buffer.from("what was signed");
 const signatures = keys.map((key) => ({
@@ -71,6 +74,30 @@ const signatures = keys.map((key) => ({
   algorithm: key.algorithms[0]!,
   blob: key.sign(key.algorithms[0]!, signed),
 }));
+
+/** A CA that signs whatever it is given, so that what it signs is read to its end. */
+const ca = { blob: keys[0]!.publicKey.blob, sign: (data: Uint8Array) => keys[0]!.sign("ssh-ed25519", data) };
+
+/** The bytes of a certificate in front of its CA's signature. */
+function unsigned(random: Random): Uint8Array {
+  const key = random.pick([...keys.map((key) => key.publicKey.blob), ...tokens.map((token) => token.blob)]);
+  const blob = certify(key, ca, {
+    type: random.pick([1, 2]),
+    principals: Array.from({ length: random.length(300) }, (_, at) => `user${at}`),
+    criticalOptions: { "force-command": "ls", "source-address": "192.0.2.0/24" },
+    extensions: { "permit-pty": "", "permit-user-rc": "" },
+  });
+  return blob.subarray(0, blob.length - 4 - ca.sign(blob).length);
+}
+
+const locked = (["ed25519", "rsa"] as const).map((type) =>
+  generatePrivateKey(type, { bits: type === "rsa" ? 2048 : 256, passphrase: "secret", bcrypt: quick }),
+);
+
+/** Takes the place of bcrypt_pbkdf, which is not what is fuzzed here. */
+function quick(passphrase: Uint8Array, salt: Uint8Array, rounds: number, length: number): Uint8Array {
+  return createHash("shake256", { outputLength: length }).update(passphrase).update(salt).update(`${rounds}`).digest();
+}
 
 /** The bytes inside of a key file's Base64, where its fields are. */
 function pem(bytes: Uint8Array): string {
@@ -210,6 +237,40 @@ export const decoders: readonly Target[] = [
     "private-key-fields",
     (random) => inner(random.pick(files)),
     (bytes) => parsePrivateKey(pem(bytes)),
+  ),
+  decoder(
+    "certificate",
+    (random) => certify(random.pick(tokens).blob, ca, { type: random.below(4) }),
+    (bytes) => parsePublicKeyBlob(bytes),
+  ),
+  decoder("certificate-fields", unsigned, (bytes) =>
+    parsePublicKeyBlob(new Writer().bytes(bytes).string(ca.sign(bytes)).finish()),
+  ),
+  decoder("certificate-option", () => new Writer().utf8("echo hello").finish(), optionText),
+  decoder(
+    "fido-key-blob",
+    (random) => random.pick(tokens).blob,
+    (bytes) => parsePublicKeyBlob(bytes),
+  ),
+  ...tokens.map((token) =>
+    decoder(
+      `signature-${token.algorithm}`,
+      () => token.sign(signed),
+      (bytes) => {
+        const key = parsePublicKeyBlob(token.blob);
+        for (const algorithm of signatureAlgorithms) key.verify(algorithm, bytes, signed);
+      },
+    ),
+  ),
+  decoder(
+    "locked-key-file",
+    (random) => Buffer.from(random.pick(locked)),
+    (bytes) => parsePrivateKey(bytes, { passphrase: "secret", bcrypt: quick }),
+  ),
+  decoder(
+    "locked-key-fields",
+    (random) => inner(random.pick(locked)),
+    (bytes) => parsePrivateKey(pem(bytes), { passphrase: "secret", bcrypt: quick }),
   ),
   ...signatures.map(({ key, algorithm, blob }) =>
     decoder(

@@ -129,7 +129,10 @@ test("a program that does not say who may log in does not start", () => {
   const program = `import { Server } from ${JSON.stringify(INDEX)}; await new Server({ port: 0 }).run();`;
   const args = ["--input-type=module", "-e", program];
   const { status, stderr } = spawnSync(process.execPath, args, { encoding: "utf8", timeout: 60_000 });
-  assert.match(stderr, /ConfigError: Nothing says who may log in\. Add useExternalAuth: true/);
+  assert.match(
+    stderr,
+    /ConfigError: Nothing says who may log in\. Add auth: .*useExternalAuth: true.*allowAnyone: true/,
+  );
   assert.equal(status, 1);
 });
 

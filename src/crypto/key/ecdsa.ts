@@ -4,10 +4,10 @@ import { der, Der, derInteger, derIntegerPair } from "../der.ts";
 import { exportPoint, importPoint } from "../nist-curve.ts";
 import type { NistCurve } from "../nist-curve.ts";
 import { KeyError } from "./error.ts";
-import type { KeyType } from "./key-type.ts";
+import type { SigningKeyType } from "./key-type.ts";
 
 /** RFC 5656 §3: ECDSA over one of the NIST curves. */
-export function ecdsa(curve: NistCurve): KeyType {
+export function ecdsa(curve: NistCurve): SigningKeyType {
   const name = `ecdsa-sha2-${curve.identifier}`;
   return {
     name,

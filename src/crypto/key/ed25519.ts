@@ -3,7 +3,7 @@ import type { KeyObject } from "node:crypto";
 import { importPublicKey } from "../import-key.ts";
 import type { Reader } from "../../wire/index.ts";
 import { KeyError } from "./error.ts";
-import type { KeyType } from "./key-type.ts";
+import type { SigningKeyType } from "./key-type.ts";
 
 const KEY_LENGTH = 32;
 const SIGNATURE_LENGTH = 64;
@@ -11,7 +11,7 @@ const SIGNATURE_LENGTH = 64;
 const PKCS8_PREFIX = Buffer.from("302e020100300506032b657004220420", "hex");
 
 /** RFC 8709: Ed25519. */
-export const ed25519: KeyType = {
+export const ed25519: SigningKeyType = {
   name: "ssh-ed25519",
   family: "ED25519",
   algorithms: new Map([["ssh-ed25519", null]]),

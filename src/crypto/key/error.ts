@@ -6,8 +6,12 @@ export type KeyErrorCode =
   | "KEY_MALFORMED"
   /** A key of its type, but not one that is let in: too small, too large, off the curve. */
   | "KEY_REFUSED"
-  /** The private key is locked with a passphrase. */
+  /** The private key is locked with a passphrase, and none was given. */
   | "KEY_ENCRYPTED"
+  /** The passphrase that was given does not open the private key. */
+  | "KEY_PASSPHRASE"
+  /** The private key is locked by bcrypt, and no function for that was given. */
+  | "KEY_BCRYPT_MISSING"
   /** The private and the public half do not belong together. */
   | "KEY_MISMATCH";
 

@@ -2,20 +2,22 @@ import { createPublicKey } from "node:crypto";
 import type { KeyObject } from "node:crypto";
 import { Writer } from "../../wire/index.ts";
 import { KeyError } from "./error.ts";
-import type { KeyType } from "./key-type.ts";
-import { parsePublicKeyBlob } from "./public-key.ts";
+import type { SigningKeyType } from "./key-type.ts";
+import { parsePublicKey, parsePublicKeyBlob } from "./parse.ts";
 import type { PublicKey } from "./public-key.ts";
-import { keyTypes } from "./table.ts";
+import { certified, signingKeyTypes } from "./table.ts";
 
 /** A private key that can sign: a host key. */
 export interface HostKey {
-  /** The type's name in the public key blob. */
+  /** The type's name in the public key blob; that of the certificate where there is one. */
   readonly type: string;
   /** Signature algorithms it can be used with, in order of preference. */
   readonly algorithms: readonly string[];
+  /** What clients are shown: the key, or the certificate for it. */
   readonly publicKey: PublicKey;
   /**
-   * Signs `data` with one of {@link algorithms}; the result is the blob of algorithm and signature (RFC 4253 §6.6).
+   * Signs `data` with one of {@link algorithms}; the result is the blob of algorithm and signature (RFC 4253 §6.6), which names the
+   * key's own algorithm also where that of a certificate was asked for.
    *
    * @throws {TypeError} for any other algorithm.
    */
@@ -28,7 +30,7 @@ export interface HostKey {
  * @throws {KeyError} when its type is not supported, it is not to be used, or its halves do not belong together.
  */
 export function hostKeyOf(privateKey: KeyObject): HostKey {
-  const row = [...keyTypes.values()].find((type) => type.owns(privateKey));
+  const row = [...signingKeyTypes.values()].find((type) => type.owns(privateKey));
   if (row === undefined) {
     throw new KeyError(
       "KEY_TYPE_UNKNOWN",
@@ -47,8 +49,43 @@ export function hostKeyOf(privateKey: KeyObject): HostKey {
   return key;
 }
 
+/**
+ * The host key `key` as its CA has certified it; offer it in front of `key` itself, for clients that know no CA.
+ *
+ * @param certificate The text of the `-cert.pub` file that `ssh-keygen -h -s` makes. Whether it is in force, and for
+ *   which names, is for the clients to judge.
+ * @throws {KeyError} when that is no host certificate, or one of another key.
+ */
+export function hostKeyWithCertificate(key: HostKey, certificate: string): HostKey {
+  const publicKey = parsePublicKey(certificate);
+  if (publicKey.certificate?.type !== "host") {
+    const what = publicKey.certificate === undefined ? "a key without a certificate" : "a user's certificate";
+    throw new KeyError("KEY_REFUSED", `${what} stands where a host certificate was expected`, HOST_CERTIFICATE);
+  }
+  if (!publicKey.certificate.publicKey.equals(key.publicKey)) {
+    throw new KeyError(
+      "KEY_MISMATCH",
+      "a host certificate certifies another key than that beside it",
+      HOST_CERTIFICATE,
+    );
+  }
+  const plainNames = new Map(key.algorithms.map((algorithm) => [certified(algorithm), algorithm]));
+  return {
+    type: publicKey.type,
+    algorithms: [...plainNames.keys()],
+    publicKey,
+    sign(algorithm, data) {
+      const plain = plainNames.get(algorithm);
+      if (plain === undefined) throw new TypeError(`a ${publicKey.type} does not sign by this algorithm`);
+      return key.sign(plain, data);
+    },
+  };
+}
+
+const HOST_CERTIFICATE = "make one with `ssh-keygen -s CA -I NAME -h -n HOST FILE.pub`";
+
 /** The public key blob of a private key. */
-export function publicBlobOf(row: KeyType, privateKey: KeyObject): Uint8Array {
+export function publicBlobOf(row: SigningKeyType, privateKey: KeyObject): Uint8Array {
   const to = new Writer(600).utf8(row.name);
   row.writePublic(to, createPublicKey(privateKey));
   return to.finish();
@@ -58,10 +95,10 @@ class PrivateHostKey implements HostKey {
   readonly type: string;
   readonly algorithms: readonly string[];
   readonly publicKey: PublicKey;
-  readonly #row: KeyType;
+  readonly #row: SigningKeyType;
   readonly #key: KeyObject;
 
-  constructor(row: KeyType, key: KeyObject) {
+  constructor(row: SigningKeyType, key: KeyObject) {
     this.#row = row;
     this.#key = key;
     this.type = row.name;

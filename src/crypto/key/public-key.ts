@@ -1,23 +1,23 @@
-import { hash as digest } from "node:crypto";
-import type { KeyObject } from "node:crypto";
-import { ProtocolError, Reader } from "../../wire/index.ts";
-import { KeyError } from "./error.ts";
-import type { KeyType, PublicFields } from "./key-type.ts";
-import { keyTypes } from "./table.ts";
-
-/** A public key: immutable, good to keep for as long as you like. */
+/** A public key, with or without a certificate: immutable, good to keep for as long as you like. */
 export interface PublicKey {
-  /** The type's name in the blob, e.g. `ssh-ed25519`. */
+  /** The type's name in the blob, e.g. `ssh-ed25519`, or `ssh-ed25519-cert-v01@openssh.com` with a certificate. */
   readonly type: string;
-  /** The key in the form of RFC 4253 §6.6; not to be written to. */
+  /** The key, or the certificate with the key in it, in the form of RFC 4253 §6.6; not to be written to. */
   readonly blob: Uint8Array;
-  /** As `ssh-keygen -l` shows it: `SHA256:` and the hash of the blob in Base64 without padding. */
+  /** As `ssh-keygen -l` shows it: `SHA256:` and the hash in Base64 without padding; of the key without its certificate. */
   readonly fingerprint: string;
   /** Its size as `ssh-keygen -l` shows it. */
   readonly bits: number;
   /** Signature algorithms it can be used with, in order of preference. */
   readonly algorithms: readonly string[];
-  /** Whether `other` is the same key: this type's own, or what an `auth` handler got. */
+  /** What a FIDO key was made for, as a rule `ssh:`; other keys have none. */
+  readonly application: string | undefined;
+  /** The certificate that this blob is: well-formed and signed by its CA, which says nothing about who that CA is. */
+  readonly certificate: Certificate | undefined;
+  /**
+   * Whether `other` is the same, byte for byte: this type's own, or what an `auth` handler got. A certificate never is
+   * the key that it certifies: that is `certificate.publicKey`.
+   */
   equals(other: { readonly blob: Uint8Array }): boolean;
   /** The line that `ssh-keygen -lf` prints: bits, fingerprint, comment, family. */
   describe(comment?: string): string;
@@ -26,115 +26,54 @@ export interface PublicKey {
   /**
    * Whether `signature`, a blob of algorithm and signature (RFC 4253 §6.6), is this key's for `data`, made with exactly
    * `algorithm`. Whatever is wrong with the blob, the answer is false; it never throws.
+   *
+   * True for a FIDO key does not mean that anyone was there: see {@link examine}.
    */
   verify(algorithm: string, signature: Uint8Array, data: Uint8Array): boolean;
+  /** As {@link verify}, and says what else a good signature vouches for; `undefined` where that says false. */
+  examine(algorithm: string, signature: Uint8Array, data: Uint8Array): Attestation | undefined;
+}
+
+/** What a signature that has been verified vouches for beside the data. */
+export interface Attestation {
+  /** What the authenticator of a FIDO key has seen; other keys see nothing. */
+  readonly touch?: Touch;
+}
+
+/** What a FIDO authenticator says of one signature (OpenSSH PROTOCOL.u2f, "SSH U2F Signatures"). */
+export interface Touch {
+  /** Somebody touched the authenticator. */
+  readonly present: boolean;
+  /** The authenticator made sure, by PIN or fingerprint, that it was its owner. */
+  readonly verified: boolean;
+  /** How many signatures it has made; some authenticators do not count. */
+  readonly counter: number;
 }
 
 /**
- * Reads a public key blob (RFC 4253 §6.6) whole; the key keeps no view into it.
- *
- * @throws {KeyError} when the type is unknown, the fields are not those of the type, bytes follow, or the key is not to
- * be used: an RSA key below 2048 or above 8192 bits, a point that is not on its curve.
+ * What a CA says of a key (OpenSSH PROTOCOL.certkeys). It is as the CA signed it; whether this CA is trusted, whom the
+ * certificate is for and whether it is in force now is for the policy to say.
  */
-export function parsePublicKeyBlob(blob: Uint8Array): PublicKey {
-  const from = new Reader(blob);
-  try {
-    const row = keyTypes.get(from.name());
-    if (row === undefined) {
-      throw new KeyError("KEY_TYPE_UNKNOWN", "a public key is of a type that is not supported", supportedTypes());
-    }
-    const fields = row.readPublic(from);
-    from.end();
-    return new BlobKey(row, fields, new Uint8Array(blob));
-  } catch (error) {
-    if (!(error instanceof ProtocolError)) throw error;
-    throw new KeyError("KEY_MALFORMED", `a public key is malformed: ${error.message}`);
-  }
-}
-
-/**
- * Reads the one line of a `.pub` file: type, Base64, and a comment that is passed over. Empty lines and lines that
- * begin with `#` are too.
- *
- * @throws {KeyError} when there is not exactly one key, or as {@link parsePublicKeyBlob} does.
- */
-export function parsePublicKey(line: string): PublicKey {
-  const lines = line
-    .split("\n")
-    .map((text) => text.trim())
-    .filter((text) => text !== "" && !text.startsWith("#"));
-  if (lines.length !== 1) {
-    throw new KeyError("KEY_MALFORMED", `${lines.length} lines where one public key was expected`, PUBLIC_LINE);
-  }
-  const [type = "", base64 = ""] = lines[0]!.split(/[ \t]+/, 2);
-  const blob = Buffer.from(base64, "base64");
-  // Buffer.from passes over what is not Base64: what it read has to be all that there was.
-  if (base64 === "" || blob.toString("base64") !== base64) {
-    throw new KeyError("KEY_MALFORMED", "a public key line is not a type and Base64", PUBLIC_LINE);
-  }
-  const key = parsePublicKeyBlob(blob);
-  if (key.type !== type) {
-    throw new KeyError("KEY_MISMATCH", `a public key line names another type than the ${key.type} in its Base64`);
-  }
-  return key;
-}
-
-const PUBLIC_LINE = 'it reads "ssh-ed25519 AAAA… comment", as ssh-keygen writes it into the .pub file';
-
-function supportedTypes(): string {
-  return `the types are ${[...keyTypes.keys()].join(", ")}`;
-}
-
-class BlobKey implements PublicKey {
-  readonly type: string;
-  readonly blob: Uint8Array;
-  readonly bits: number;
-  readonly #row: KeyType;
-  readonly #fields: PublicFields;
-  #key: KeyObject | undefined;
-  #fingerprint: string | undefined;
-
-  constructor(row: KeyType, fields: PublicFields, blob: Uint8Array) {
-    this.#row = row;
-    this.#fields = fields;
-    this.type = row.name;
-    this.bits = fields.bits;
-    this.blob = blob;
-  }
-
-  get algorithms(): readonly string[] {
-    return [...this.#row.algorithms.keys()];
-  }
-
-  get fingerprint(): string {
-    return (this.#fingerprint ??= `SHA256:${digest("sha256", this.blob, "base64").slice(0, -1)}`);
-  }
-
-  equals(other: { readonly blob: Uint8Array }): boolean {
-    return Buffer.compare(this.blob, other.blob) === 0;
-  }
-
-  describe(comment = "no comment"): string {
-    return `${this.bits} ${this.fingerprint} ${comment} (${this.#row.family})`;
-  }
-
-  toString(): string {
-    return `${this.type} ${Buffer.from(this.blob).toString("base64")}`;
-  }
-
-  verify(algorithm: string, signature: Uint8Array, data: Uint8Array): boolean {
-    const hash = this.#row.algorithms.get(algorithm);
-    if (hash === undefined) return false;
-    try {
-      const from = new Reader(signature);
-      if (from.name() !== algorithm) return false;
-      const inner = from.string();
-      from.end();
-      this.#key ??= this.#fields.load();
-      return this.#row.verify(this.#key, hash, inner, data);
-    } catch {
-      // The blob is cut short or OpenSSL cannot read what is in it: no signature of this key, and nothing more to say.
-      return false;
-    }
-  }
+export interface Certificate {
+  readonly type: "user" | "host";
+  /** The CA's number for it; 0 when the CA does not number. */
+  readonly serial: bigint;
+  /** The CA's text for it, for the log: up to the CA, so escape it. */
+  readonly keyId: string;
+  /** The users, or host names, that it is for; when there is none, it names nobody. */
+  readonly principals: readonly string[];
+  /** In force from then on, in seconds since 1970. */
+  readonly validAfter: number;
+  /** No longer in force from then on, in seconds since 1970; Infinity: for ever. */
+  readonly validBefore: number;
+  /** Data by name. One that is not known has to make the certificate worthless. */
+  readonly criticalOptions: ReadonlyMap<string, Uint8Array>;
+  /** Data by name. One that is not known means nothing. */
+  readonly extensions: ReadonlyMap<string, Uint8Array>;
+  /** The CA's key; never a certificate. */
+  readonly signatureKey: PublicKey;
+  /** By which the CA has signed; never `ssh-rsa`, which is SHA-1. */
+  readonly signatureAlgorithm: string;
+  /** The key that is certified, without the certificate. */
+  readonly publicKey: PublicKey;
 }

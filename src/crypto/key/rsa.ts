@@ -4,7 +4,7 @@ import { importPublicKey } from "../import-key.ts";
 import type { Writer } from "../../wire/index.ts";
 import { der, Der, derInteger } from "../der.ts";
 import { KeyError } from "./error.ts";
-import type { KeyType } from "./key-type.ts";
+import type { SigningKeyType } from "./key-type.ts";
 
 /** NIST SP 800-131A asks for 2048; verification at 8192 bits costs 0.2 ms, and grows with the square (CVE-2026-39829). */
 export const MIN_RSA_BITS = 2048;
@@ -12,7 +12,7 @@ export const MAX_RSA_BITS = 8192;
 const MAX_EXPONENT_BYTES = 4;
 
 /** RFC 8332: RSA keys (RFC 4253 §6.6) with SHA-2 signatures. The SHA-1 signature `ssh-rsa` does not exist here. */
-export const rsa: KeyType = {
+export const rsa: SigningKeyType = {
   name: "ssh-rsa",
   family: "RSA",
   algorithms: new Map([

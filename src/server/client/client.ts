@@ -49,7 +49,10 @@ export class Client<State = Record<string, unknown>> {
     return this.connection.peer;
   }
 
-  /** The environment variables that the client set and the option `acceptEnv` took. */
+  /**
+   * The environment variables that the client set and the option `acceptEnv` took, and those of its login. Where the
+   * login may run one command alone, `SSH_ORIGINAL_COMMAND` has what the client asked for.
+   */
   get env(): Readonly<Record<string, string>> {
     return this.#host.facts.env;
   }

@@ -1,14 +1,21 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { AuthAnswer, AuthAttempt } from "../auth.ts";
-import type { Connection, Identity, Login } from "../connection.ts";
+import type { Connection, Login } from "../connection.ts";
 import type { Dispatcher } from "../dispatcher.ts";
 import type { AuthPrompter, InteractiveAuthData } from "../events.ts";
 import type { Log } from "../log.ts";
+import { clearanceOf } from "../login/clearance.ts";
+import { Factors } from "../login/factors.ts";
+import { Judges } from "../login/judges.ts";
+import { UNRESTRICTED } from "../login/restrictions.ts";
 import type { ResolvedOptions } from "../options.ts";
+import { attemptEntry } from "./attempt-entry.ts";
 import { RefusalDelay } from "./delay.ts";
 import { Dialogue, DialogueAborted } from "./dialogue.ts";
+import { keyIdentity, newProgress } from "./progress.ts";
+import type { Progress } from "./progress.ts";
 import type { Judgement } from "./verdict.ts";
-import { judgementOf, REFUSED } from "./verdict.ts";
+import { judgementOf, refusal } from "./verdict.ts";
 
 /** What the policy needs of the world; tests replace it. */
 export interface AuthClock {
@@ -17,20 +24,12 @@ export interface AuthClock {
   sleep(milliseconds: number): Promise<unknown>;
 }
 
-/** How far a connection has come in its login. */
-interface Progress {
-  /** The name that everything below belongs to. */
-  username: string;
-  /** The methods passed so far. */
-  passed: readonly string[];
-  user: Identity | undefined;
-  /** After a verdict of `partial`: what may follow. */
-  allowed: readonly string[] | undefined;
-  failures: number;
-  attempts: number;
-  dialogue: Dialogue | undefined;
-  /** After a verdict of `prompt`: how many answers it waits for. */
-  questions: number | undefined;
+/** What is known of a connection that did not get as far as a login. */
+export interface Tally {
+  readonly failures: number;
+  readonly attempts: number;
+  /** Some attempt was under the name of nobody who may log in. */
+  readonly isUnknownUser: boolean;
 }
 
 type InteractiveAttempt = AuthAttempt & { readonly method: "keyboard-interactive" };
@@ -39,10 +38,15 @@ const ACCEPTED: Judgement = { answer: { type: "accept" } };
 const MAX_USERNAME = 255;
 const realClock: AuthClock = { now: () => performance.now(), sleep: (milliseconds) => sleep(milliseconds) };
 
-/** Judges login attempts by the options and the `auth` and `authinteractive` handlers. */
+/**
+ * Judges login attempts: by the authenticators of the option `auth`, then by the `auth` and `authinteractive` handlers;
+ * and by the option `authenticationMethods` and the restrictions of all factors, whoever has judged them.
+ */
 export class AuthPolicy<State> {
   readonly #options: ResolvedOptions<State>;
   readonly #events: Dispatcher<State>;
+  readonly #judges: Judges<State>;
+  readonly #factors: Factors | undefined;
   readonly #log: Log;
   readonly #clock: AuthClock;
   readonly #delay: RefusalDelay;
@@ -56,17 +60,29 @@ export class AuthPolicy<State> {
   ) {
     this.#options = options;
     this.#events = events;
+    this.#judges = new Judges(options.auth, events);
+    const { authenticationMethods } = options;
+    this.#factors = authenticationMethods && new Factors(authenticationMethods);
     this.#log = options.log;
     this.#clock = clock;
     this.#delay = delay;
   }
 
-  /** The methods to offer. */
+  /** The methods to offer at first. */
   get methods(): readonly string[] {
-    if (this.#options.authMethods !== undefined) return this.#options.authMethods;
-    if (this.#options.allowAnyone) return ["none", "publickey", "password"];
-    const methods = ["publickey", "password"];
-    return this.#events.has("authinteractive") ? [...methods, "keyboard-interactive"] : methods;
+    const { authMethods, allowAnyone, auth, useExternalAuth } = this.#options;
+    if (this.#factors !== undefined) return this.#factors.next([]);
+    if (authMethods !== undefined) return authMethods;
+    if (allowAnyone) return ["none", "publickey", "password"];
+    const isAskingHandlers = auth.length === 0 || useExternalAuth;
+    const judged = new Set([...this.#judges.methods, ...(isAskingHandlers ? ["publickey", "password"] : [])]);
+    if (this.#events.has("authinteractive")) judged.add("keyboard-interactive");
+    return ["none", "publickey", "password", "keyboard-interactive"].filter((method) => judged.has(method));
+  }
+
+  /** The methods that have to be passed, and that nobody judges. */
+  get unjudged(): readonly string[] {
+    return (this.#factors?.methods ?? []).filter((method) => !this.#judges.canJudge(method));
   }
 
   /** Judges one attempt; resolves when the answer may be sent. Never rejects. */
@@ -80,37 +96,40 @@ export class AuthPolicy<State> {
 
     let judgement: Judgement;
     try {
-      judgement = await this.#decide(connection, progress, attempt);
+      judgement = this.#settle(connection, progress, attempt, await this.#decide(connection, progress, attempt));
     } catch (error) {
-      this.#report(connection, "auth handler failed", attempt, error);
-      judgement = REFUSED;
+      this.#report(connection, attempt, error);
+      judgement = refusal("the judge failed");
     }
-    const { answer } = judgement;
-    if (answer.type === "refuse") {
-      await this.#refuse(connection, progress, attempt, started);
-      return answer;
+    const isListing = attempt.method === "none" && !this.methods.includes("none");
+    this.#log(attemptEntry(connection, attempt, judgement, isListing));
+    // The first `none` only asks for the list of methods: every client sends it, and no handler has seen it.
+    if (judgement.answer.type === "refuse" && !isListing) {
+      progress.failures++;
+      progress.isUnknownUser ||= judgement.unknownUser === true;
+      const remaining = this.#delay.remaining(attempt.username, this.#clock.now() - started);
+      // Timers round down to whole milliseconds.
+      await this.#clock.sleep(Math.ceil(remaining));
     }
-    const isProof = attempt.method !== "publickey" || attempt.proved;
-    if (isProof && (answer.type === "accept" || answer.type === "partial")) {
-      progress.passed = [...progress.passed, attempt.method === "unusable" ? attempt.name : attempt.method];
-      if (judgement.user !== undefined) progress.user = { ...progress.user, ...judgement.user };
-      if (answer.type === "partial") progress.allowed = answer.methods;
-      return answer;
-    }
-    // A key that would do counts as accepted, whatever is to follow it once it is proved.
-    return answer.type === "partial" ? { type: "accept" } : answer;
+    return judgement.answer;
   }
 
-  /** The login is complete: what it amounts to. */
+  /**
+   * The login is complete: what it amounts to.
+   *
+   * @throws Error when nobody has accepted it, which is a fault of the door's.
+   */
   admitted(connection: Connection, username: string, method: string): Login {
-    const progress = this.#of(connection, username);
-    return { username, user: progress.user, methods: progress.passed.length > 0 ? progress.passed : [method] };
+    const { passed, user, grant } = this.#of(connection, username);
+    if (grant !== undefined) return { username, user, methods: passed, grant };
+    if (!this.#options.allowAnyone) throw new Error("A login is complete that nobody has accepted.");
+    return { username, user, methods: [method], grant: UNRESTRICTED };
   }
 
-  /** Attempts that were refused, and attempts in all; the first `none` that every client sends is not one. */
-  tally(connection: Connection): { readonly failures: number; readonly attempts: number } {
-    const { failures = 0, attempts = 0 } = this.#progress.get(connection) ?? {};
-    return { failures, attempts };
+  /** What came of the attempts; the first `none` that every client sends is not one. */
+  tally(connection: Connection): Tally {
+    const { failures = 0, attempts = 0, isUnknownUser = false } = this.#progress.get(connection) ?? {};
+    return { failures, attempts, isUnknownUser };
   }
 
   /** The connection is gone. */
@@ -124,17 +143,7 @@ export class AuthPolicy<State> {
     if (known?.username === username) return known;
     if (known !== undefined) this.#abandon(known, "Another user name came.");
     // A factor passed under one name is worth nothing under another.
-    const { failures = 0, attempts = 0 } = known ?? {};
-    const progress: Progress = {
-      username,
-      passed: [],
-      user: undefined,
-      allowed: undefined,
-      failures,
-      attempts,
-      dialogue: undefined,
-      questions: undefined,
-    };
+    const progress = newProgress(username, known);
     this.#progress.set(connection, progress);
     return progress;
   }
@@ -142,37 +151,44 @@ export class AuthPolicy<State> {
   #abandon(progress: Progress, why: string): void {
     progress.dialogue?.abort(why);
     progress.dialogue = undefined;
-    progress.questions = undefined;
+    progress.question = undefined;
   }
 
   async #decide(connection: Connection, progress: Progress, attempt: AuthAttempt): Promise<Judgement> {
-    if (attempt.method === "unusable" || !isUsername(attempt.username)) return REFUSED;
-    if (!this.methods.includes(attempt.method)) return REFUSED;
-    if (progress.allowed !== undefined && !progress.allowed.includes(attempt.method)) return REFUSED;
+    if (attempt.method === "unusable") return refusal(attempt.why);
+    if (!isUsername(attempt.username)) return refusal("nobody can have this name", true);
+    if (!(progress.allowed ?? this.methods).includes(attempt.method)) return refusal("the method is not asked for");
     if (this.#options.allowAnyone) return ACCEPTED;
-    if (attempt.method === "password" && this.#isTooLong(attempt.password, attempt.newPassword)) return REFUSED;
+    if (attempt.method === "password" && this.#isTooLong(attempt.password, attempt.newPassword)) {
+      return refusal("the password is too long");
+    }
+    // sshd_config(5), AuthenticationMethods: "publickey,publickey" asks for two keys.
+    if (attempt.method === "publickey" && progress.keys.has(keyIdentity(attempt.key))) {
+      return refusal("the key was used for an earlier factor");
+    }
 
     const common = { username: attempt.username, peer: connection.peer, connection, passed: progress.passed };
     if (attempt.method === "keyboard-interactive") return this.#converse(progress, attempt, common);
     const { username: _, ...particular } = attempt;
-    const verdict = await this.#inTime(this.#events.first("auth", { ...common, ...particular }));
-    return verdict === undefined ? REFUSED : judgementOf(verdict, attempt.method);
+    const ruling = await this.#inTime(this.#judges.rule({ ...common, ...particular }));
+    return ruling === undefined ? refusal("nobody gave a verdict") : judgementOf(ruling.verdict, attempt.method);
   }
 
   async #converse(progress: Progress, attempt: InteractiveAttempt, data: InteractiveAuthData): Promise<Judgement> {
     const { round, responses } = attempt;
-    const { questions } = progress;
-    progress.questions = undefined;
-    if (round === 0 || (questions !== undefined && responses.length === questions)) {
+    const { question } = progress;
+    progress.question = undefined;
+    progress.hasAnswered = round > 0 && (progress.hasAnswered || responses.length > 0);
+    if (round === 0 || (question !== undefined && responses.length === question.count)) {
       progress.dialogue = new Dialogue(
-        (prompt) => this.#interview(data, attempt, prompt),
+        (prompt) => this.#interview(data, attempt, prompt, question?.asker),
         this.#options.limits.authPromptTime * 1000,
       );
     } else if (progress.dialogue?.reply(responses) !== true) {
-      return REFUSED;
+      return refusal("it answers what was not asked");
     }
     const { dialogue } = progress;
-    if (dialogue === undefined) return REFUSED;
+    if (dialogue === undefined) return refusal("it answers what was not asked");
     let turn: Awaited<ReturnType<Dialogue["next"]>> | undefined;
     try {
       turn = await this.#inTime(dialogue.next());
@@ -181,48 +197,61 @@ export class AuthPolicy<State> {
       if (!isAsking && progress.dialogue === dialogue) this.#abandon(progress, "The login took too long.");
     }
     if ("ask" in turn) return { answer: turn.ask };
-    const { answer } = turn.judgement;
-    if (answer.type === "prompt") progress.questions = answer.prompts.length;
+    const { answer, judge } = turn.judgement;
+    if (answer.type === "prompt") progress.question = { count: answer.prompts.length, asker: judge };
+    const isPassed = answer.type === "accept" || answer.type === "partial";
+    // A list of right answers that is empty must not be taken for a right list of answers.
+    if (isPassed && judge?.hasToAsk === true && !progress.hasAnswered) {
+      throw new TypeError("An authenticator accepted keyboard-interactive without an answer to any question.");
+    }
     return turn.judgement;
   }
 
-  /** Runs the handlers that may ask. Never rejects. */
-  async #interview(data: InteractiveAuthData, attempt: InteractiveAttempt, prompt: AuthPrompter): Promise<Judgement> {
+  /** Runs those who may ask. Never rejects. */
+  async #interview(
+    data: InteractiveAuthData,
+    attempt: InteractiveAttempt,
+    prompt: AuthPrompter,
+    asker: Judgement["judge"],
+  ): Promise<Judgement> {
     const { method, round, responses } = attempt;
-    const hasOwnEvent = this.#events.has("authinteractive");
     try {
-      const verdict = hasOwnEvent
-        ? await this.#events.first("authinteractive", data, prompt)
-        : await this.#events.first("auth", { ...data, method, prompt, round, responses });
-      return verdict === undefined ? REFUSED : judgementOf(verdict, method);
+      const ruling = await this.#judges.rule({ ...data, method, prompt, round, responses }, asker);
+      if (ruling === undefined) return refusal("nobody gave a verdict");
+      return { ...judgementOf(ruling.verdict, method), judge: ruling.judge };
     } catch (error) {
       // The user went away or was too slow: no fault of the handler's.
-      if (!(error instanceof DialogueAborted)) this.#report(data.connection, "auth handler failed", attempt, error);
-      return REFUSED;
+      if (error instanceof DialogueAborted) return refusal("the question was not answered");
+      this.#report(data.connection, attempt, error);
+      return refusal("the judge failed");
     }
   }
 
-  async #refuse(connection: Connection, progress: Progress, attempt: AuthAttempt, started: number): Promise<void> {
-    // The first `none` only asks for the list of methods: every client sends it, and no handler has seen it.
-    if (attempt.method === "none" && !this.methods.includes("none")) return;
-    progress.failures++;
-    const method = attempt.method === "unusable" ? attempt.name : attempt.method;
-    const isQuery = attempt.method === "publickey" && !attempt.proved;
-    this.#log({
-      level: isQuery ? "debug" : "info",
-      event: "login refused",
-      connection: connection.id,
-      peer: connection.peer.address,
-      detail: {
-        method,
-        ...(attempt.method === "publickey" && { key: attempt.key.fingerprint }),
-        ...(attempt.method === "unusable" && { why: attempt.why }),
-      },
-      username: attempt.username,
-    });
-    const remaining = this.#delay.remaining(attempt.username, this.#clock.now() - started);
-    // Timers round down to whole milliseconds.
-    await this.#clock.sleep(Math.ceil(remaining));
+  /**
+   * What a verdict means for the login: whether a step is done, what has to follow, and whether the restrictions of all
+   * steps together let it be. They are looked at for a key that is only offered too, as sshd does.
+   */
+  #settle(connection: Connection, progress: Progress, attempt: AuthAttempt, judgement: Judgement): Judgement {
+    const { answer } = judgement;
+    if (answer.type !== "accept" && answer.type !== "partial") return judgement;
+    const { restrictions: more } = judgement;
+    const restrictions = more === undefined ? progress.restrictions : [...progress.restrictions, more];
+    const clearance = clearanceOf(restrictions, connection.peer.address, Date.now());
+    if ("why" in clearance) return refusal(clearance.why);
+    // A key that would do counts as accepted, whatever is to follow it once it is proved.
+    if (attempt.method === "publickey" && !attempt.proved) return ACCEPTED;
+
+    progress.passed = [...progress.passed, attempt.method];
+    progress.restrictions = restrictions;
+    if (attempt.method === "publickey") progress.keys.add(keyIdentity(attempt.key));
+    if (judgement.user !== undefined) progress.user = { ...progress.user, ...judgement.user };
+    const following = answer.type === "partial" ? answer.methods : (this.#factors?.next(progress.passed) ?? []);
+    if (following.length > 0) {
+      progress.allowed = following;
+      return { answer: { type: "partial", methods: following } };
+    }
+    progress.grant = clearance.grant;
+    return ACCEPTED;
   }
 
   /** @throws Error when the handlers take too long; what they come up with later is ignored. */
@@ -246,10 +275,10 @@ export class AuthPolicy<State> {
     return passwords.some((password = "") => Buffer.byteLength(password) > this.#options.limits.maxPassword);
   }
 
-  #report(connection: Connection, event: string, attempt: AuthAttempt, error: unknown): void {
+  #report(connection: Connection, attempt: AuthAttempt, error: unknown): void {
     this.#log({
       level: "error",
-      event,
+      event: "auth handler failed",
       connection: connection.id,
       peer: connection.peer.address,
       detail: { method: attempt.method },

@@ -2,9 +2,12 @@ import type { AuthAnswer, AuthAttempt } from "../auth.ts";
 import type { ConnectionControl, SocketInfo } from "../connection.ts";
 import { Connection } from "../connection.ts";
 import type { Dispatcher } from "../dispatcher.ts";
-import type { Departure, Door } from "../door.ts";
-import type { LogEntry, LogLevel } from "../log.ts";
+import type { LogDetails, LogEntry, LogEvent, LogLevel } from "../audit/entries.ts";
+import type { Departure, Door, Traffic } from "../door.ts";
+import { secondsSince } from "../audit/seconds.ts";
+import { restrictionsIn } from "../login/restrictions.ts";
 import type { ResolvedOptions } from "../options.ts";
+import type { Tally } from "./auth-policy.ts";
 import { AuthPolicy } from "./auth-policy.ts";
 import type { Offence } from "./penalties.ts";
 import { Penalties } from "./penalties.ts";
@@ -47,6 +50,11 @@ export class Gate<State> {
     return this.#policy.methods;
   }
 
+  /** The methods that have to be passed, and that nobody judges. */
+  get unjudged(): readonly string[] {
+    return this.#policy.unjudged;
+  }
+
   /** The connections that are in, with a login or without. */
   get connections(): Iterable<Connection> {
     return this.#places.keys();
@@ -73,7 +81,7 @@ export class Gate<State> {
     const enter = (): Connection => {
       const connection = new Connection(String(++connectionCount), door.name, socket, control);
       this.#places.set(connection, place);
-      this.#tell("debug", "arrived", connection);
+      this.#tell("info", "arrived", connection, { door: door.name, port: socket.remotePort });
       return connection;
     };
     return this.#events.has("connection") ? this.#ask(socket, place, enter) : enter();
@@ -85,7 +93,7 @@ export class Gate<State> {
     try {
       text = (await this.#events.first("authbanner", { username, peer: connection.peer, connection })) ?? text;
     } catch (error) {
-      this.#tell("error", "authbanner handler failed", connection, { error });
+      this.#tell("error", "authbanner handler failed", connection, {}, error);
     }
     return text === undefined || text === "" ? undefined : text.slice(0, MAX_BANNER);
   }
@@ -100,22 +108,27 @@ export class Gate<State> {
     const login = this.#policy.admitted(connection, username, method);
     connection.admit(login);
     this.#places.get(connection)?.admitted();
-    this.#tell("info", "login", connection, { detail: { methods: login.methods.join(" then ") } });
+    this.#tell("info", "login", connection, {
+      methods: login.methods.join(","),
+      client: connection.clientVersion,
+      seconds: secondsSince(connection.since),
+      restrictions: restrictionsIn(login.grant).join(",") || undefined,
+    });
   }
 
   /** See {@link Reception.left}. */
-  left(connection: Connection, departure: Departure, detail: string): void {
+  left(connection: Connection, departure: Departure, detail: string, traffic?: Traffic, fault?: unknown): void {
     const place = this.#places.get(connection);
     if (place === undefined) return;
     this.#places.delete(connection);
     place.left();
     connection.end();
     this.#policy.left(connection);
-    if (connection.username === undefined) {
-      const offence = offenceOf(departure, this.#policy.tally(connection).failures);
-      this.#penalties?.add(connection.peer.address, offence, this.#now());
-    }
-    this.#tell(departure === "fault" ? "error" : "info", "left", connection, { detail: { departure, detail } });
+    const level = departure === "fault" ? "error" : "info";
+    const seconds = secondsSince(connection.since);
+    this.#tell(level, "left", connection, { departure, detail, seconds, ...traffic }, fault);
+    if (connection.username !== undefined) return;
+    this.#penalise(connection.peer.address, offenceOf(departure, this.#policy.tally(connection)));
   }
 
   async #ask(socket: SocketInfo, place: Place, enter: () => Connection): Promise<Connection | undefined> {
@@ -128,8 +141,9 @@ export class Gate<State> {
     }
     if (!isRefused && !this.#isShut) return enter();
     place.left();
-    this.#penalties?.add(socket.remoteAddress, "refused", this.#now());
-    return this.#refuse(socket.remoteAddress, "connection handler");
+    this.#refuse(socket.remoteAddress, "connection handler");
+    this.#penalise(socket.remoteAddress, "refused");
+    return undefined;
   }
 
   #refuse(peer: string, why: string): undefined {
@@ -143,20 +157,29 @@ export class Gate<State> {
     return undefined;
   }
 
-  #tell(level: LogLevel, event: string, connection: Connection, more: Pick<LogEntry, "detail" | "error"> = {}): void {
-    this.#options.log({
-      level,
-      event,
-      connection: connection.id,
-      peer: connection.peer.address,
-      ...more,
-      username: connection.username,
-    });
+  #penalise(peer: string, offence: Offence): void {
+    const penalty = this.#penalties?.add(peer, offence, this.#now());
+    if (penalty === undefined) return;
+    const { source, seconds, total, isEnforced: enforced } = penalty;
+    const level = enforced ? "info" : "debug";
+    this.#options.log({ level, event: "penalty", peer, detail: { offence, source, seconds, total, enforced } });
+  }
+
+  #tell<Event extends LogEvent>(
+    level: LogLevel,
+    event: Event,
+    connection: Connection,
+    detail: LogDetails[Event],
+    error?: unknown,
+  ): void {
+    const { id, peer, username } = connection;
+    this.#options.log({ level, event, connection: id, peer: peer.address, detail, error, username } as LogEntry);
   }
 }
 
-function offenceOf(departure: Departure, failures: number): Offence {
+function offenceOf(departure: Departure, { failures, isUnknownUser }: Tally): Offence {
   if (departure === "fault") return "crash";
   if (departure === "grace-time") return "graceExceeded";
-  return failures > 0 ? "authfail" : "noauth";
+  if (failures === 0) return "noauth";
+  return isUnknownUser ? "invaliduser" : "authfail";
 }

@@ -4,7 +4,19 @@ import type { NetBlock } from "../limits.ts";
 import { sourceOf } from "./source.ts";
 
 /** What a source is penalised for. */
-export type Offence = "crash" | "authfail" | "noauth" | "graceExceeded" | "refused";
+export type Offence = "crash" | "authfail" | "invaliduser" | "noauth" | "graceExceeded" | "refused";
+
+/** What an offence has cost its source. */
+export interface Penalty {
+  /** The block of addresses that it counts for. */
+  readonly source: string;
+  /** For this offence alone, in seconds. */
+  readonly seconds: number;
+  /** With what is left of those before it, in seconds. */
+  readonly total: number;
+  /** The source is kept out until then. */
+  readonly isEnforced: boolean;
+}
 
 /** How long a source has to wait after its offences, in seconds, as sshd's PerSourcePenalties. */
 export interface PenaltyTable extends Readonly<Record<Offence, number>> {
@@ -12,6 +24,11 @@ export interface PenaltyTable extends Readonly<Record<Offence, number>> {
   readonly crash: number;
   /** It left after failed logins. Default 5. */
   readonly authfail: number;
+  /**
+   * It left after failed logins under a name that nobody may log in with, as far as a verdict said so. Who sets it apart
+   * from {@link authfail} tells strangers which names there are. Default 5.
+   */
+  readonly invaliduser: number;
   /** It left without an attempt to log in. Default 1. */
   readonly noauth: number;
   /** It used up the login grace time. Default 10. */
@@ -35,6 +52,7 @@ export type PenaltyOptions = Partial<PenaltyTable>;
 const DEFAULTS: PenaltyTable = {
   crash: 90,
   authfail: 5,
+  invaliduser: 5,
   noauth: 1,
   graceExceeded: 10,
   refused: 10,
@@ -64,7 +82,14 @@ export function resolvePenalties(given: boolean | PenaltyOptions): PenaltyTable 
       throw new ConfigError("BAD_OPTION", `penalties.${name} must be a number from 0 to 86400.`);
     }
   }
-  const table = { ...DEFAULTS, ...given };
+  const set = Object.entries(given).filter(([, value]) => value !== undefined);
+  const table: PenaltyTable = { ...DEFAULTS, ...Object.fromEntries(set) };
+  if (table.max < table.min) {
+    throw new ConfigError(
+      "BAD_OPTION",
+      `penalties.max is ${table.max}, below the min of ${table.min}: nobody would have to wait.`,
+    );
+  }
   blockListOf(table.exempt);
   return table;
 }
@@ -95,10 +120,10 @@ export class Penalties {
     return this.#records.size;
   }
 
-  /** Adds the penalty of an offence to its source. */
-  add(address: string, offence: Offence, now: number): void {
+  /** Adds the penalty of an offence to its source; undefined when there is none for it. */
+  add(address: string, offence: Offence, now: number): Penalty | undefined {
     const { [offence]: seconds, min, max, sources } = this.#table;
-    if (seconds === 0 || this.#isExempt(address)) return;
+    if (seconds === 0 || this.#isExempt(address)) return undefined;
     const source = sourceOf(address, this.#block);
     const before = this.#records.get(source);
     const start = Math.max(now, before?.until ?? now);
@@ -106,9 +131,9 @@ export class Penalties {
     const isEnforced = (before !== undefined && before.isEnforced && before.until > now) || until - now >= min * 1000;
     this.#records.delete(source);
     this.#records.set(source, { until, isEnforced });
-    if (this.#records.size <= sources) return;
     const [oldest] = this.#records.keys();
-    if (oldest !== undefined) this.#records.delete(oldest);
+    if (this.#records.size > sources && oldest !== undefined) this.#records.delete(oldest);
+    return { source, seconds, total: (until - now) / 1000, isEnforced };
   }
 
   /** Whether connections from there are refused for now. */

@@ -51,9 +51,10 @@ export class Lobby<State> {
     } catch (error) {
       this.#venue.log({
         level: "error",
-        event: "session refused: the option state failed",
+        event: "session refused",
         connection: connection.id,
         peer: connection.peer.address,
+        detail: { why: "the option state failed" },
         error,
         username: connection.username,
       });
@@ -83,7 +84,10 @@ export class Lobby<State> {
   /** Lets a connection open no more sessions, and ends it with its last one. */
   expel(connection: Connection, reason: string): void {
     this.#expelled.add(connection);
-    if (!this.#hasSessions(connection)) connection.disconnect(reason);
+    if (this.#hasSessions(connection)) return;
+    const { id, peer, username } = connection;
+    this.#venue.log({ level: "info", event: "kick", connection: id, peer: peer.address, detail: { reason }, username });
+    connection.disconnect(reason);
   }
 
   /** Takes in nobody more. */

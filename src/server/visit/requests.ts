@@ -45,31 +45,51 @@ export function ptyOf(data: PtyData): PtyData | undefined {
   return { term: data.term, modes: data.modes, ...sizeOf(data) };
 }
 
-/** The environment variables of one session: those that the server takes, within its limits. */
+/** Where a login that may run one command alone finds what the client has asked for. */
+export const ORIGINAL_COMMAND = "SSH_ORIGINAL_COMMAND";
+
+/** The environment variables of one session: those of the login, and those that the server takes from the client. */
 export class Environment {
   /** Without a prototype: a name such as `constructor` is one like any other. */
   readonly values: Readonly<Record<string, string>>;
   readonly #values: Record<string, string>;
   readonly #accept: readonly string[];
   readonly #limits: Limits;
+  readonly #fixed: Set<string>;
+  readonly #sent: Set<string> = new Set();
   #count = 0;
 
-  /** @param accept names, or beginnings of names with a `*` behind. */
-  constructor(accept: readonly string[], limits: Limits) {
-    this.#values = Object.create(null) as Record<string, string>;
+  /**
+   * @param accept names, or beginnings of names with a `*` behind.
+   * @param fixed the login's own, which the client cannot change.
+   */
+  constructor(accept: readonly string[], limits: Limits, fixed: Readonly<Record<string, string>> = {}) {
+    this.#values = Object.assign(Object.create(null) as Record<string, string>, fixed);
+    this.#fixed = new Set([...Object.keys(fixed), ORIGINAL_COMMAND]);
     this.values = this.#values;
     this.#accept = accept;
     this.#limits = limits;
   }
 
+  /** What the client has set. */
+  get sent(): readonly (readonly [name: string, value: string])[] {
+    return [...this.#sent].map((name) => [name, this.#values[name] ?? ""]);
+  }
+
   /** Sets a variable; false when it is refused. */
   set(name: string, value: string): boolean {
     if (!/^[A-Za-z_][A-Za-z0-9_]{0,63}$/.test(name) || value.includes("\0")) return false;
-    if (!this.#accept.some((pattern) => matches(name, pattern))) return false;
+    if (this.#fixed.has(name) || !this.#accept.some((pattern) => matches(name, pattern))) return false;
     if (Buffer.byteLength(value) > this.#limits.maxEnvValue || this.#count >= this.#limits.maxEnv) return false;
     this.#values[name] = value;
+    this.#sent.add(name);
     this.#count++;
     return true;
+  }
+
+  /** Tells the command that runs what was asked for in place of it. */
+  tellOriginal(command: string): void {
+    this.#values[ORIGINAL_COMMAND] = command;
   }
 }
 

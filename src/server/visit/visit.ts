@@ -1,6 +1,7 @@
 import { History } from "../../terminal/index.ts";
 import { AbortError } from "../client/abort-error.ts";
 import { Client } from "../client/client.ts";
+import type { CommandResult } from "../client/command.ts";
 import { validStatus } from "../client/command.ts";
 import { Commands } from "../client/commands.ts";
 import type { EndReason, SessionFacts, SessionHost, SessionKind } from "../client/facts.ts";
@@ -8,15 +9,17 @@ import { newFacts } from "../client/facts.ts";
 import { Output } from "../client/output.ts";
 import type { Connection } from "../connection.ts";
 import type { Failed } from "../dispatcher.ts";
-import type { EventName } from "../events.ts";
 import type { Input, InputHost } from "../input/input.ts";
 import { PlainInput } from "../input/plain-input.ts";
 import { RawGate } from "../input/raw-gate.ts";
 import { TerminalInput } from "../input/terminal-input.ts";
 import type { PtyData, Session, SessionEvents, WindowSize } from "../session.ts";
+import { Farewell } from "./farewell.ts";
 import { Faults } from "./faults.ts";
 import { IdleWatch } from "./idle.ts";
 import { compose } from "./middleware.ts";
+import { programFor, servesTerminals } from "./program.ts";
+import { SessionRecord } from "./record.ts";
 import { DEFAULT_SIZE, Environment, isSignal, ptyOf, sizeOf } from "./requests.ts";
 import { serveSubsystem } from "./subsystem.ts";
 import type { Venue } from "./venue.ts";
@@ -40,14 +43,6 @@ type Phase =
   | "ended"
   | "gone";
 
-/** Something to serve a shell or a command with. */
-const SHELL_EVENTS: readonly EventName[] = ["connect", "preshell", "command", "type", "rawtype"];
-const EXEC_EVENTS: readonly EventName[] = ["exec", "command"];
-
-/** How long a session that the server ends may take until it is cut off, in milliseconds. */
-const LINGER = 5000;
-const LINGERS: ReadonlySet<EndReason> = new Set(["timeout", "kicked", "shutdown", "error"]);
-
 /** One session from its opening to its end: what the client asks for, in the order of the event contract. */
 export class Visit<State> implements SessionEvents {
   readonly client: Client<State>;
@@ -62,6 +57,8 @@ export class Visit<State> implements SessionEvents {
   readonly #commands: Commands<State>;
   readonly #gate: RawGate;
   readonly #idle: IdleWatch;
+  readonly #record: SessionRecord;
+  readonly #farewell: Farewell = new Farewell(() => this.#cutOff());
   readonly #report: Failed;
   readonly #lifetime: AbortController = new AbortController();
   readonly #over: PromiseWithResolvers<void> = Promise.withResolvers();
@@ -71,7 +68,6 @@ export class Visit<State> implements SessionEvents {
   /** `connect` has been raised, so `disconnected` has to follow. */
   #hasJoined = false;
   #ptyRaised: unknown;
-  #linger: NodeJS.Timeout | undefined;
   /** The server closes: no further command begins. */
   #isClosing = false;
 
@@ -81,10 +77,11 @@ export class Visit<State> implements SessionEvents {
     this.#session = session;
     this.#venue = venue;
     this.#events = events;
-    this.#env = new Environment(options.acceptEnv, options.limits);
+    this.#env = new Environment(options.acceptEnv, options.limits, connection.grant?.environment);
     this.#history = new History([], { lines: options.historySize });
     this.#idle = new IdleWatch(options.idleTimeout * 1000);
     this.#facts = newFacts(options.prompt, DEFAULT_SIZE, this.#env.values);
+    this.#record = new SessionRecord(connection, this.#facts, venue.log);
     this.#output = new Output(session, options.limits.maxUnsent, () => this.#overflowed());
     this.#inputHost = this.#makeInputHost();
     this.#input = new PlainInput(this.#inputHost, this.#output, options.limits.maxCommand);
@@ -110,7 +107,8 @@ export class Visit<State> implements SessionEvents {
 
   pty(data: PtyData): boolean {
     const pty = this.#phase === "opened" && this.#facts.pty === undefined ? ptyOf(data) : undefined;
-    if (pty === undefined || !this.#canServe([...SHELL_EVENTS, ...EXEC_EVENTS])) return false;
+    if (pty === undefined || !servesTerminals(this.#venue)) return false;
+    if (this.connection.grant?.noPty === true) return false;
     this.#facts.pty = pty;
     this.#facts.window = sizeOf(pty);
     this.#output.isTerminal = true;
@@ -131,17 +129,15 @@ export class Visit<State> implements SessionEvents {
   }
 
   shell(): boolean {
-    return this.#canServe(SHELL_EVENTS) && this.#start("shell", undefined);
+    return this.#begin("shell", undefined);
   }
 
   exec(command: string): boolean {
-    const isShort = Buffer.byteLength(command) <= this.#venue.options.limits.maxCommand;
-    return isShort && this.#canServe(EXEC_EVENTS) && this.#start("exec", command);
+    return Buffer.byteLength(command) <= this.#venue.options.limits.maxCommand && this.#begin("exec", command);
   }
 
   subsystem(name: string): boolean {
-    const isServed = this.#venue.subsystems.has(name) || this.#venue.events.has("subsystem");
-    return isServed && this.#start("subsystem", name);
+    return this.#begin("subsystem", name);
   }
 
   resized(size: WindowSize): void {
@@ -153,7 +149,8 @@ export class Visit<State> implements SessionEvents {
   }
 
   signal(name: string): boolean {
-    if (this.#phase !== "connected" || !isSignal(name)) return false;
+    const isMeantForProgram = this.#facts.kind !== "subsystem" && this.connection.grant?.forceCommand === undefined;
+    if (this.#phase !== "connected" || !isSignal(name) || !isMeantForProgram) return false;
     const isInterrupt = name === "INT" && this.isBusy;
     if (isInterrupt) {
       this.#input.interrupted();
@@ -192,7 +189,7 @@ export class Visit<State> implements SessionEvents {
     this.#stop("disconnected", undefined);
     this.#output.drop();
     this.#phase = "gone";
-    clearTimeout(this.#linger);
+    this.#farewell.over();
     this.#events.gone(this);
     if (this.#hasJoined) void this.#venue.events.raise("disconnected", this.#report, this.client);
   }
@@ -214,7 +211,11 @@ export class Visit<State> implements SessionEvents {
    * session has ended already.
    */
   kick(reason: string): boolean {
-    if (this.#isOver) return false;
+    if (this.#isOver) {
+      this.#farewell.begin("kicked");
+      return false;
+    }
+    this.#record.kicked(reason);
     if (this.#phase === "connected") void this.#venue.events.raise("kicked", this.#report, this.client, reason);
     this.end("kicked", 1, reason);
     return true;
@@ -241,9 +242,9 @@ export class Visit<State> implements SessionEvents {
     this.end("timeout", undefined, `Closed after ${this.#venue.options.idleTimeout} seconds without input.`);
   }
 
-  /** Ends the session, once; what was written is sent first. */
+  /** Ends the session, once; what was written is sent first. A session that is over already gets no longer to send it. */
   end(reason: EndReason, status?: number, message?: string): void {
-    if (this.#isOver) return;
+    if (this.#isOver) return this.#farewell.begin(reason);
     this.#output.restoreTerminal();
     if (message !== undefined) this.#say(message);
     this.#stop(reason, status);
@@ -251,7 +252,13 @@ export class Visit<State> implements SessionEvents {
     if (this.#facts.kind !== undefined) this.#session.exit(this.#facts.exitStatus ?? 0);
     this.#session.end();
     this.#session.close();
-    if (this.#phase !== "gone" && LINGERS.has(reason)) this.#linger = setTimeout(() => this.#session.abort(), LINGER);
+    this.#farewell.begin(reason);
+  }
+
+  /** Does not wait for the client any more. */
+  #cutOff(): void {
+    this.#session.abort();
+    this.closed();
   }
 
   /** Everything of an end but what the door is told. */
@@ -260,6 +267,7 @@ export class Visit<State> implements SessionEvents {
     this.#facts.endReason = reason;
     if (this.#facts.kind !== undefined)
       this.#facts.exitStatus = validStatus(status ?? this.#facts.lastResult?.status ?? 0);
+    this.#record.ended();
     this.#input.end();
     this.#phase = "ended";
     this.#commands.interrupt();
@@ -269,34 +277,29 @@ export class Visit<State> implements SessionEvents {
 
   #overflowed(): void {
     if (this.#isOver) return;
-    this.#venue.log({
-      level: "warn",
-      event: "session ended: its output was not read",
-      connection: this.connection.id,
-      peer: this.connection.peer.address,
-      username: this.connection.username,
-    });
     this.#output.drop();
     this.#stop("overflow", undefined);
     this.#session.abort();
+    this.#farewell.begin("overflow");
   }
 
   get #isOver(): boolean {
     return this.#phase === "ended" || this.#phase === "gone";
   }
 
-  /** Whether anything would come of a request: without a handler for it, it is refused. */
-  #canServe(events: readonly EventName[]): boolean {
-    return this.#venue.middleware.length > 0 || events.some((name) => this.#venue.events.has(name));
-  }
-
-  #start(kind: SessionKind, request: string | undefined): boolean {
+  /** Starts what the client asks for, or what its login makes of that. */
+  #begin(kind: SessionKind, request: string | undefined): boolean {
     if (this.#phase !== "opened") return false;
+    const forced = this.connection.grant?.forceCommand;
+    const program = programFor(this.#venue, { kind, request }, forced);
+    if (program === undefined) return false;
+    if (forced !== undefined && request !== undefined) this.#env.tellOriginal(request);
     this.#phase = "starting";
-    this.#facts.kind = kind;
-    this.#facts.request = request;
+    this.#facts.kind = program.kind;
+    this.#facts.request = program.request;
+    this.#record.opened();
     // The door answers the request first; what the handlers write and do comes after.
-    queueMicrotask(() => void this.#run(kind));
+    queueMicrotask(() => void this.#run(program.kind));
     return true;
   }
 
@@ -322,7 +325,7 @@ export class Visit<State> implements SessionEvents {
     const connected = events.raise(isSftp ? "connectsftp" : "connect", this.#report, this.client);
     this.#gate.open();
     if (connected instanceof Promise) await connected;
-    for (const [name, value] of Object.entries(this.#env.values)) {
+    for (const [name, value] of this.#env.sent) {
       if (!this.#isOver) await events.raise("env", this.#report, this.client, name, value);
     }
     if (!this.#isOver) await this.#program(kind, this.#facts.request ?? "");
@@ -335,7 +338,7 @@ export class Visit<State> implements SessionEvents {
       await events.raise("preshell", this.#report, this.client);
       if (this.#facts.pty === undefined || options.inputSystem) this.#awaitCommand();
     } else if (kind === "exec") {
-      const { status } = await this.#commands.run(events.has("exec") ? "exec" : "command", request);
+      const { status } = await this.#runCommand(events.has("exec") ? "exec" : "command", request);
       this.end("exit", status);
     } else {
       const status = await serveSubsystem(this.#venue, this.client, request, this.#report, () => this.#isOver);
@@ -351,8 +354,13 @@ export class Visit<State> implements SessionEvents {
     this.#input.prompt(this.#facts.prompt, (line) => {
       if (line === undefined) this.end("exit");
       else if (line.trim() === "") this.#awaitCommand();
-      else void this.#commands.run("command", line).then(() => this.#awaitCommand());
+      else void this.#runCommand("command", line).then(() => this.#awaitCommand());
     });
+  }
+
+  #runCommand(event: "command" | "exec", command: string): Promise<CommandResult> {
+    this.#record.command(command);
+    return this.#commands.run(event, command);
   }
 
   #judgeRaw(bytes: Uint8Array): boolean | Promise<boolean> {

@@ -11,11 +11,12 @@ export type KeyKind = (typeof keyKinds)[number];
 
 const made = new Map<string, string>();
 
-/** A folder that goes away with the process. */
+const parent = mkdtempSync(join(tmpdir(), "sallyport-interop-"));
+process.on("exit", () => rmSync(parent, { recursive: true, force: true }));
+
+/** A new folder, which goes away with the process. */
 export function makeFolder(): string {
-  const folder = mkdtempSync(join(tmpdir(), "sallyport-interop-"));
-  process.on("exit", () => rmSync(folder, { recursive: true, force: true }));
-  return folder;
+  return mkdtempSync(join(parent, "f"));
 }
 
 const folder = makeFolder();

@@ -6,10 +6,21 @@ import { blocksOf, pages, readPage, ROOT } from "./pages.ts";
 
 /** What the blocks take for granted: a server, one of its clients, and the app around them. */
 const WORLD = `
-import type { Client, ConnectionControl, PublicKey, Server as SshServer, Session, SocketInfo } from "sallyport";
+import type {
+  Client, ConnectionControl, OfferedKey, PublicKey, Server as SshServer, Session, SocketInfo,
+} from "sallyport";
+import type * as Auth from "sallyport/auth";
 
 declare global {
   const Server: typeof import("sallyport").Server;
+  const anyone: typeof Auth.anyone;
+  const authorizedKeys: typeof Auth.authorizedKeys;
+  const certificates: typeof Auth.certificates;
+  const firstKeyWins: typeof Auth.firstKeyWins;
+  const hashPassword: typeof Auth.hashPassword;
+  const passwords: typeof Auth.passwords;
+  const publicKeys: typeof Auth.publicKeys;
+  const totp: typeof Auth.totp;
   const ssh: SshServer;
   const client: Client;
   const line: string;
@@ -17,12 +28,34 @@ declare global {
   const socket: SocketInfo;
   const control: ConnectionControl;
   const session: Session;
+  const store: Auth.NameStore;
+  const file: { write(text: string): void };
+  const directory: { bind(username: string, password: string): Promise<boolean> };
+  const db: {
+    user(username: string): Promise<{ readonly passwordHash: string } | undefined>;
+    key(username: string, fingerprint: string): Promise<{ readonly userId: number; readonly isBot: boolean } | undefined>;
+    keyLines(username: string): Promise<string>;
+    rolesOf(username: string): readonly string[];
+    accountOf(fingerprint: string | undefined): Promise<number | undefined>;
+    setPasswordHash(username: string, hash: string): Promise<void>;
+    totpSecret(username: string): Promise<string | undefined>;
+  };
+  function knows(username: string, key: OfferedKey): Promise<boolean>;
+  function alert(text: string): void;
+  function askTheVault(name: string): Promise<string>;
   function checkPassword(username: string, password: string): Promise<boolean>;
   function checkAnswers(username: string, ...answers: readonly (string | undefined)[]): Promise<boolean>;
   function queryReport(options: { signal: AbortSignal }): Promise<string[]>;
   function isClosedForLunch(): Promise<boolean>;
   function order(what: object): Promise<void>;
   function brew(size: "small" | "large", options: { signal: AbortSignal }): Promise<void>;
+}
+`;
+
+/** The packages of others that a block imports. */
+const PACKAGES = `
+declare module "pino" {
+  export default function pino(options: { level: string }): import("sallyport").ObjectLogger;
 }
 `;
 
@@ -38,11 +71,14 @@ test("every TypeScript block of the documentation compiles against the source", 
     writeFileSync(`${ROOT}/${folder}/${name}`, `${"\n".repeat(line - 2)}export {};\n${code}`);
   }
   writeFileSync(`${ROOT}/${folder}/world.d.ts`, WORLD);
+  writeFileSync(`${ROOT}/${folder}/packages.d.ts`, PACKAGES);
   // What a reader may leave unused in a snippet is no mistake; everything else is as strict as the source.
   const compilerOptions = {
     noImplicitReturns: false,
     noUnusedLocals: false,
     noUnusedParameters: false,
+    noPropertyAccessFromIndexSignature: false,
+    allowUnusedLabels: true,
     lib: ["es2024", "esnext.disposable", "esnext.decorators"],
   };
   writeFileSync(

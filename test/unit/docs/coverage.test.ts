@@ -1,10 +1,12 @@
 import assert from "node:assert/strict";
 import test from "node:test";
+import * as auth from "../../../src/auth/index.ts";
 import * as api from "../../../src/index.ts";
 import { codeIn, guides, namesOf, readPage, rowsOf } from "./pages.ts";
 
 const events = readPage("docs/events.md");
 const options = readPage("docs/options.md");
+const logins = readPage("docs/authentication.md");
 const allCode = guides.flatMap(({ text }) => codeIn(text)).join("\n");
 /** Code blocks count too: what an example shows is documented. */
 const allText = guides.map(({ text }) => text).join("\n");
@@ -68,9 +70,15 @@ test("every code of an error, and every reason of an end, has a row", () => {
     ...declared("src/server/config-error.ts", "export type ConfigErrorCode", STRING),
     ...declared("src/crypto/key/error.ts", "export type KeyErrorCode", STRING),
   ];
-  assert.ok(codes.length >= 13);
+  assert.ok(codes.length >= 17);
   assert.deepEqual(
     missing(codes, (code) => namesOf(options).has(code)),
+    [],
+  );
+  const faults = declared("src/auth/error.ts", "export type AuthErrorCode", STRING);
+  assert.ok(faults.length >= 9);
+  assert.deepEqual(
+    missing(faults, (code) => namesOf(logins).has(code)),
     [],
   );
   const reasons = declared("src/server/client/facts.ts", "export type EndReason", STRING);
@@ -86,13 +94,15 @@ test("every code of an error, and every reason of an end, has a row", () => {
 });
 
 test("everything that the package exports is told of in a guide", () => {
-  const sources = ["src/index.ts", "src/server/index.ts"].map((path) => readPage(path).text).join("\n");
+  const sources = ["src/index.ts", "src/server/index.ts", "src/auth/index.ts"]
+    .map((path) => readPage(path).text)
+    .join("\n");
   const names = sources.matchAll(/^export (?:type )?\{([^}]+)\}/gm);
   const exported = new Set(
     [...names].flatMap(([, list = ""]) => list.split(",").map((name) => name.trim())).filter((name) => name !== ""),
   );
   assert.deepEqual(
-    missing(Object.keys(api), (name) => exported.has(name) || name === "Server"),
+    missing(Object.keys({ ...api, ...auth }), (name) => exported.has(name) || name === "Server"),
     [],
   );
   assert.deepEqual(

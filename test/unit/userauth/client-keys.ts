@@ -1,6 +1,7 @@
-import { createHash, generateKeyPairSync, sign } from "node:crypto";
+import { generateKeyPairSync, sign } from "node:crypto";
 import type { JsonWebKey, KeyObject } from "node:crypto";
 import { Writer } from "../../../src/wire/index.ts";
+import { Authenticator, certify } from "../../client/index.ts";
 
 /** A user's key pair as an SSH client has it, made with node:crypto alone so that it shares no code with what it tests. */
 export interface ClientKey {
@@ -17,8 +18,6 @@ interface Pair {
 
 type Maker = (algorithm: string) => ClientKey;
 
-const FLAGS_USER_PRESENT = 1;
-
 /** How the key for each signature algorithm is made. */
 const makers: ReadonlyMap<string, Maker> = new Map([
   ["ssh-ed25519", ed25519],
@@ -27,12 +26,20 @@ const makers: ReadonlyMap<string, Maker> = new Map([
   ["ecdsa-sha2-nistp521", ecdsa("nistp521", "P-521", "sha512")],
   ["rsa-sha2-256", rsa("sha256")],
   ["rsa-sha2-512", rsa("sha512")],
-  ["sk-ssh-ed25519@openssh.com", skEd25519],
-  ["sk-ecdsa-sha2-nistp256@openssh.com", skEcdsa],
+  ["sk-ssh-ed25519@openssh.com", () => new Authenticator("ed25519")],
+  ["sk-ecdsa-sha2-nistp256@openssh.com", () => new Authenticator("ecdsa")],
 ]);
+
+const CERTIFIED = "-cert-v01@openssh.com";
+/** Signs all certificates. */
+const authority = ed25519("ssh-ed25519");
 
 /** Makes a fresh key that signs with `algorithm`. */
 export function clientKey(algorithm: string): ClientKey {
+  if (algorithm.endsWith(CERTIFIED)) {
+    const plain = algorithm.slice(0, -CERTIFIED.length);
+    return certified(algorithm, makers.has(plain) ? plain : `${plain}@openssh.com`);
+  }
   const make = makers.get(algorithm);
   if (make === undefined) throw new Error(`write down here how a client makes a key for ${algorithm}`);
   return make(algorithm);
@@ -69,32 +76,9 @@ function rsa(hash: string): Maker {
   };
 }
 
-// OpenSSH PROTOCOL.u2f: the token signs digests, its flags and its counter.
-function skEd25519(algorithm: string): ClientKey {
-  const { publicKey, privateKey } = generateKeyPairSync("ed25519");
-  return {
-    algorithm,
-    blob: new Writer().utf8(algorithm).string(coordinate(publicKey, "x")).utf8("ssh:").finish(),
-    sign: (data) => skSignature(algorithm, sign(null, skSigned(data), privateKey)),
-  };
-}
-
-function skEcdsa(algorithm: string): ClientKey {
-  const { publicKey, privateKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
-  return {
-    algorithm,
-    blob: new Writer().utf8(algorithm).utf8("nistp256").string(point(publicKey)).utf8("ssh:").finish(),
-    sign: (data) => skSignature(algorithm, ecdsaSignature("sha256", skSigned(data), privateKey)),
-  };
-}
-
-function skSigned(data: Uint8Array): Uint8Array {
-  const digest = (bytes: string | Uint8Array): Uint8Array => createHash("sha256").update(bytes).digest();
-  return new Writer().bytes(digest("ssh:")).byte(FLAGS_USER_PRESENT).uint32(7).bytes(digest(data)).finish();
-}
-
-function skSignature(algorithm: string, value: Uint8Array): Uint8Array {
-  return new Writer().utf8(algorithm).string(value).byte(FLAGS_USER_PRESENT).uint32(7).finish();
+function certified(algorithm: string, plain: string): ClientKey {
+  const key = clientKey(plain);
+  return { algorithm, blob: certify(key.blob, authority), sign: (data) => key.sign(data) };
 }
 
 function ecdsaSignature(hash: string, data: Uint8Array, key: KeyObject): Uint8Array {

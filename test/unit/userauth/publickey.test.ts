@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import * as fc from "fast-check";
 import { signatureAlgorithms } from "../../../src/crypto/index.ts";
-import { messages, Msg, ProtocolError, Writer } from "../../../src/wire/index.ts";
+import { messages, Msg, ProtocolError, Reader, Writer } from "../../../src/wire/index.ts";
+import { Authenticator, certify } from "../../client/index.ts";
 import { clientKey } from "./client-keys.ts";
 import { failure, fakeLogin, HOST_KEY, request, SESSION_ID } from "./fake-login.ts";
 import type { FakeLogin } from "./fake-login.ts";
@@ -39,7 +40,8 @@ for (const algorithm of signatureAlgorithms) {
     const key = clientKey(algorithm);
     const fields = publickeyFields(key);
     const signature = key.sign(signedData(fields));
-    const start = 4 + algorithm.length + 4;
+    // A certificate's signature has the plain name.
+    const start = 4 + new Reader(signature).name().length + 4;
     for (const at of [start, start + 10, Math.floor((start + signature.length) / 2), signature.length - 1]) {
       const changed = new Uint8Array(signature);
       changed[at]! ^= 1;
@@ -138,6 +140,72 @@ test("an algorithm that is not allowed is unusable, whatever the key", () => {
     assertUnusable(publickeyRequest(key, { algorithm }), /not allowed/);
     assertUnusable(publickeyRequest(rsa, { algorithm, proved: false }), /not allowed/);
   }
+});
+
+test("the policy hears what a FIDO key's authenticator has seen, once the key is proved, and of other keys nothing", () => {
+  const token = new Authenticator("ed25519");
+  const fields = publickeyFields(token);
+  for (const [flags, present, verified] of [
+    [0, false, false],
+    [1, true, false],
+    [4, false, true],
+    [5, true, true],
+  ] as const) {
+    const question = fakeLogin().ask(encode(fields, token.sign(signedData(fields), { flags, counter: 99 })));
+    assert.ok(question.method === "publickey" && question.proved);
+    assert.deepEqual(question.touch, { present, verified, counter: 99 });
+  }
+  for (const payload of [publickeyRequest(token, { proved: false }), publickeyRequest(key)]) {
+    assert.equal("touch" in fakeLogin().ask(payload), false);
+  }
+});
+
+test("flags or a counter that the authenticator did not sign are unusable", () => {
+  const token = new Authenticator("ecdsa");
+  const fields = publickeyFields(token);
+  const signature = token.sign(signedData(fields), { flags: 0, counter: 1 });
+  for (const at of [-5, -1]) {
+    const changed = Buffer.from(signature);
+    changed[changed.length + at]! ^= 1;
+    assertUnusable(encode(fields, changed), /does not verify/);
+  }
+});
+
+test("the policy gets the certificate with the key", () => {
+  const certified = clientKey("ssh-ed25519-cert-v01@openssh.com");
+  const question = fakeLogin().ask(publickeyRequest(certified));
+  assert.ok(question.method === "publickey" && question.proved);
+  assert.deepEqual(question.key.certificate?.principals, ["ada"]);
+});
+
+test("a host's certificate is unusable for a user, as a query and with a signature", () => {
+  const blob = certify(key.blob, other, { type: 2 });
+  const algorithm = "ssh-ed25519-cert-v01@openssh.com";
+  assertUnusable(publickeyRequest({ ...key, blob, algorithm }, { proved: false }), /a host's/);
+  assertUnusable(publickeyRequest({ ...key, blob, algorithm }), /a host's/);
+});
+
+test("a certificate that its CA did not sign is a broken key", () => {
+  const algorithm = "ssh-ed25519-cert-v01@openssh.com";
+  const blob = certify(key.blob, { blob: other.blob, sign: (data) => key.sign(data) });
+  assertUnusable(publickeyRequest({ ...key, blob, algorithm }), /broken/);
+});
+
+test("a certificate goes with the algorithm of certificates alone, and a plain key with the plain one", () => {
+  const plain = clientKey("rsa-sha2-512");
+  const certified = clientKey("rsa-sha2-512-cert-v01@openssh.com");
+  assertUnusable(publickeyRequest(certified, { algorithm: "rsa-sha2-512" }), /not one of the key's/);
+  assertUnusable(publickeyRequest(plain, { algorithm: certified.algorithm }), /not one of the key's/);
+  assertUnusable(publickeyRequest(certified, { algorithm: "ssh-rsa-cert-v01@openssh.com" }), /not allowed/);
+});
+
+test("a certificate's signature is named without the certificate, and covers the certificate", () => {
+  const certified = clientKey("ssh-ed25519-cert-v01@openssh.com");
+  const fields = publickeyFields(certified);
+  const value = new Reader(certified.sign(signedData(fields)).subarray(4 + "ssh-ed25519".length)).string();
+  const named = new Writer().utf8(certified.algorithm).string(value).finish();
+  assertUnusable(encode(fields, named), /does not verify/);
+  assertUnusable(encode(fields, certified.sign(signedData(fields, { blob: key.blob }))), /does not verify/);
 });
 
 test("one ECDSA curve that is allowed does not allow the others", () => {

@@ -111,9 +111,12 @@ test("types that are not supported are told apart from malformed keys", () => {
   for (const type of [
     "ssh-dss",
     "ssh-ed448",
-    "ssh-ed25519-cert-v01@openssh.com",
-    "sk-ssh-ed25519@openssh.com",
+    "ssh-ed25519-cert-v00@openssh.com",
+    "sk-ssh-ed25519",
+    "sk-ecdsa-sha2-nistp384@openssh.com",
+    "webauthn-sk-ecdsa-sha2-nistp256@openssh.com",
     "rsa-sha2-512",
+    "rsa-sha2-512-cert-v01@openssh.com",
     "",
     "constructor",
   ]) {
@@ -180,5 +183,15 @@ test("server-sig-algs gets exactly these, and never ssh-rsa", () => {
     "ecdsa-sha2-nistp521",
     "rsa-sha2-512",
     "rsa-sha2-256",
+    "sk-ssh-ed25519@openssh.com",
+    "sk-ecdsa-sha2-nistp256@openssh.com",
+    "ssh-ed25519-cert-v01@openssh.com",
+    "ecdsa-sha2-nistp256-cert-v01@openssh.com",
+    "ecdsa-sha2-nistp384-cert-v01@openssh.com",
+    "ecdsa-sha2-nistp521-cert-v01@openssh.com",
+    "rsa-sha2-512-cert-v01@openssh.com",
+    "rsa-sha2-256-cert-v01@openssh.com",
+    "sk-ssh-ed25519-cert-v01@openssh.com",
+    "sk-ecdsa-sha2-nistp256-cert-v01@openssh.com",
   ]);
 });

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import test from "node:test";
 import { formatEntry } from "../../../../src/server/index.ts";
 import type { AuthAttempt, AuthData } from "../../../../src/server/index.ts";
+import { UNRESTRICTED } from "../../../../src/server/login/restrictions.ts";
 import { settle } from "../fake-door.ts";
 import { interactive, none, offered, password, setUp } from "./login.ts";
 
@@ -123,12 +124,13 @@ test("a handler sees whether a key is proved, and only a proof attaches an ident
     return { accept: true, user: { proved: data.proved } };
   });
   assert.equal(await judge(offered(false)), "accept");
-  assert.equal(policy.admitted(connection, "alice", "publickey").user, undefined);
+  assert.throws(() => policy.admitted(connection, "alice", "publickey"), /nobody has accepted/);
   assert.equal(await judge(offered(true)), "accept");
   assert.deepEqual(policy.admitted(connection, "alice", "publickey"), {
     username: "alice",
     user: { proved: true },
     methods: ["publickey"],
+    grant: UNRESTRICTED,
   });
   assert.deepEqual(seen, [
     [false, "ssh-ed25519 AAAA", "ssh-ed25519"],
@@ -153,6 +155,7 @@ test("after a partial success only the methods it names are asked, and identitie
     username: "alice",
     user: { key: "k", level: 2 },
     methods: ["publickey", "password"],
+    grant: UNRESTRICTED,
   });
 });
 
@@ -163,7 +166,7 @@ test("what was passed under one name is worth nothing under another", async () =
   );
   assert.equal(await judge(offered(true)), "partial password");
   assert.equal(await judge(password("x", "bob")), "refuse");
-  assert.equal(policy.admitted(connection, "bob", "password").user, undefined);
+  assert.throws(() => policy.admitted(connection, "bob", "password"), /nobody has accepted/);
 });
 
 test("an expired password is asked to be changed, with the new one in the next attempt", async () => {
@@ -251,12 +254,12 @@ test("the log tells of refusals without a secret, on one harmless line, the name
 
 test("refused attempts are counted for penalties; the first none is not one", async () => {
   const { judge, policy, connection } = setUp();
-  assert.deepEqual(policy.tally(connection), { failures: 0, attempts: 0 });
+  assert.deepEqual(policy.tally(connection), { failures: 0, attempts: 0, isUnknownUser: false });
   await judge(none);
-  assert.deepEqual(policy.tally(connection), { failures: 0, attempts: 0 });
+  assert.deepEqual(policy.tally(connection), { failures: 0, attempts: 0, isUnknownUser: false });
   await judge(password("x"));
   await judge(password("x", "bob"));
-  assert.deepEqual(policy.tally(connection), { failures: 2, attempts: 2 });
+  assert.deepEqual(policy.tally(connection), { failures: 2, attempts: 2, isUnknownUser: false });
 });
 
 test("data has what a handler needs to judge", async () => {

@@ -104,3 +104,25 @@ test("penalties can be switched off, and wrong ones are told", () => {
   }
   assert.throws(() => resolvePenalties({ toString: 1 } as PenaltyOptions), /There is no penalties\.toString/);
 });
+
+test("a table that would keep nobody out is told, and undefined stands for the default", () => {
+  assert.throws(() => resolvePenalties({ min: 700 }), /penalties\.max is 600, below the min of 700/);
+  assert.throws(() => resolvePenalties({ max: 10 }), { code: "BAD_OPTION" });
+  const table = resolvePenalties({ authfail: undefined, min: 20 } as unknown as PenaltyOptions);
+  assert.equal(table?.authfail, 5);
+  assert.equal(table?.min, 20);
+});
+
+test("what an offence has cost is told, and nothing where it costs nothing", () => {
+  const subject = penalties({ noauth: 0, exempt: ["192.0.2.9"] });
+  assert.equal(subject.add(SOURCE, "noauth", 0), undefined);
+  assert.equal(subject.add("192.0.2.9", "crash", 0), undefined);
+  assert.deepEqual(subject.add(SOURCE, "refused", 0), { source: SOURCE, seconds: 10, total: 10, isEnforced: false });
+  assert.deepEqual(subject.add(SOURCE, "invaliduser", 4000), {
+    source: SOURCE,
+    seconds: 5,
+    total: 11,
+    isEnforced: false,
+  });
+  assert.deepEqual(subject.add(SOURCE, "refused", 4000), { source: SOURCE, seconds: 10, total: 21, isEnforced: true });
+});

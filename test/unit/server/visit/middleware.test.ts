@@ -71,7 +71,7 @@ for (const when of ["before", "after"] as const) {
     if (when === "after") mallory.type("\x04");
     await settle();
     const failure = log.find(({ event }) => event === "handler failed");
-    assert.equal(failure?.detail?.["handler"], "middleware");
+    assert.deepEqual(failure?.detail, { handler: "middleware" });
     assert.equal(mallory.calls.length, 3);
     assert.equal([...server.clients].map(({ username }) => username).join(), "bob");
   });

@@ -1,0 +1,20 @@
+/** Ways to log in, each a value for the option `auth`: keys, certificates, passwords, one-time codes, anyone. */
+export { anyone, firstKeyWins } from "./anyone.ts";
+export type { AnyoneOptions, NameStore, Remember } from "./anyone.ts";
+export { authorizedKeys } from "./authorized-keys.ts";
+export type { AuthorizedKeysOptions } from "./authorized-keys.ts";
+export type { AuthorizedKeysSource } from "./authorized-keys/key-source.ts";
+export { certificates } from "./certificates.ts";
+export type { CertificateOptions } from "./certificates.ts";
+export { AuthError } from "./error.ts";
+export type { AuthErrorCode } from "./error.ts";
+export { hashPassword, verifyPassword } from "./password/hash.ts";
+export type { HashOptions, PasswordFinding } from "./password/hash.ts";
+export { passwords } from "./passwords.ts";
+export type { CheckPassword, FindPassword, PasswordRecord, PasswordsOptions } from "./passwords.ts";
+export { publicKeys } from "./public-keys.ts";
+export type { KeyFinding, PublicKeysOptions } from "./public-keys.ts";
+export type { RevocationSource } from "./revocation/revocations.ts";
+export { newTotp, totp } from "./totp.ts";
+export type { NewTotp, TotpOptions } from "./totp.ts";
+export type { TouchRule } from "./touch.ts";

@@ -1,0 +1,16 @@
+#!/usr/bin/env node
+/** The `sallyport` command. */
+import { complaintAbout } from "./node-version.ts";
+
+const complaint = complaintAbout(process.versions.node);
+if (complaint === undefined) {
+  // Loaded late: an older Node cannot link what these files import, and would say so in its own words.
+  const { run } = await import("./run.ts");
+  const { TerminalConsole } = await import("./terminal-console.ts");
+  process.exitCode = await run(process.argv.slice(2), new TerminalConsole(), (line) =>
+    process.stderr.write(`${line}\n`),
+  );
+} else {
+  process.stderr.write(`${complaint}\n`);
+  process.exitCode = 1;
+}

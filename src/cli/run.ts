@@ -1,0 +1,54 @@
+import { KeyError } from "../crypto/index.ts";
+import { ConfigError } from "../server/index.ts";
+import { keygen } from "./keygen.ts";
+import type { Console, Verb } from "./verb.ts";
+import { Failure, UsageError } from "./verb.ts";
+
+/** Every verb by its name; one file each. */
+const verbs: ReadonlyMap<string, Verb> = new Map([["keygen", keygen]]);
+
+/**
+ * Runs `sallyport VERB …`.
+ *
+ * @param complain Writes a line to the standard error output.
+ * @returns the exit status: 0, or 1 when it was called wrongly or could not be done.
+ */
+export async function run(
+  args: readonly string[],
+  console: Console,
+  complain: (line: string) => void,
+): Promise<number> {
+  const [name = "", ...rest] = args;
+  if (name === "--help" || name === "-h" || name === "help") {
+    console.print(overview());
+    return 0;
+  }
+  const verb = verbs.get(name);
+  if (verb === undefined) {
+    complain(name === "" ? overview() : `sallyport: there is no verb ${JSON.stringify(name)}.\n\n${overview()}`);
+    return 1;
+  }
+  if (rest.includes("--help") || rest.includes("-h")) {
+    console.print(verb.usage);
+    return 0;
+  }
+  try {
+    await verb.run(rest, console);
+    return 0;
+  } catch (error) {
+    if (error instanceof UsageError) complain(`sallyport ${name}: ${error.message}\n\n${verb.usage}`);
+    else if (isExpected(error)) complain(`sallyport ${name}: ${error.message}`);
+    else throw error;
+    return 1;
+  }
+}
+
+/** Errors that say by themselves what is wrong; of any other the stack is wanted. */
+function isExpected(error: unknown): error is Error {
+  return error instanceof Failure || error instanceof KeyError || error instanceof ConfigError;
+}
+
+function overview(): string {
+  const rows = [...verbs].map(([name, { summary }]) => `  ${name.padEnd(10)} ${summary}`);
+  return ["sallyport VERB [options]", "", ...rows, "", "sallyport VERB --help says more."].join("\n");
+}

@@ -1,0 +1,55 @@
+import { createInterface } from "node:readline/promises";
+import { Writable } from "node:stream";
+import type { Console } from "./verb.ts";
+import { Failure } from "./verb.ts";
+
+/** The terminal, or the pipe, that the command was started on. Questions go to stderr, so that stdout holds results alone. */
+export class TerminalConsole implements Console {
+  readonly #input: NodeJS.ReadStream = process.stdin;
+  readonly #output: NodeJS.WriteStream = process.stderr;
+  #lines: AsyncIterator<string> | undefined;
+
+  get interactive(): boolean {
+    return this.#input.isTTY;
+  }
+
+  print(line: string): void {
+    process.stdout.write(`${line}\n`);
+  }
+
+  ask(question: string): Promise<string> {
+    return this.interactive ? this.#question(question, this.#output) : this.#nextLine();
+  }
+
+  async askSecret(question: string): Promise<string> {
+    if (!this.interactive) return this.#nextLine();
+    this.#output.write(question);
+    try {
+      // readline echoes to its output: to one that shows nothing.
+      return await this.#question("", new Writable({ write: (_chunk, _encoding, done) => done() }));
+    } finally {
+      this.#output.write("\n");
+    }
+  }
+
+  async #question(question: string, output: Writable): Promise<string> {
+    const readline = createInterface({ input: this.#input, output, terminal: true, historySize: 0 });
+    const closed = new AbortController();
+    readline.once("close", () => closed.abort());
+    readline.once("SIGINT", () => readline.close());
+    try {
+      return await readline.question(question, { signal: closed.signal });
+    } catch (error) {
+      if (closed.signal.aborted) throw new Failure("interrupted: nothing was done.", { cause: error });
+      throw error;
+    } finally {
+      readline.close();
+    }
+  }
+
+  async #nextLine(): Promise<string> {
+    this.#lines ??= createInterface({ input: this.#input })[Symbol.asyncIterator]();
+    const next = await this.#lines.next();
+    return next.done === true ? "" : next.value;
+  }
+}

@@ -1,0 +1,34 @@
+/** What a verb may ask of whoever started the command; tests answer in their place. */
+export interface Console {
+  /** A person can be asked; otherwise answers come line by line from a pipe or a file. */
+  readonly interactive: boolean;
+  /** Writes a line to the standard output. */
+  print(line: string): void;
+  /** Asks a question and gives the line that is typed; "" at the end of the input. */
+  ask(question: string): Promise<string>;
+  /** As {@link ask}, without showing what is typed. */
+  askSecret(question: string): Promise<string>;
+}
+
+/** One thing that the `sallyport` command does. */
+export interface Verb {
+  /** A few words for the list of verbs. */
+  readonly summary: string;
+  /** How it is called, option by option. */
+  readonly usage: string;
+  /**
+   * @param args What stands behind the verb.
+   * @throws {UsageError} when the arguments make no sense; any other error when the verb cannot be done.
+   */
+  run(args: readonly string[], console: Console): Promise<void>;
+}
+
+/** The command was called wrongly. The message says what was wrong and what to give instead. */
+export class UsageError extends Error {
+  override readonly name = "UsageError";
+}
+
+/** It was called rightly and cannot be done; the message says why, and the remedy. */
+export class Failure extends Error {
+  override readonly name = "Failure";
+}
