@@ -118,7 +118,10 @@ export type AuthData =
        * a signature that the engine has verified. Judge by the key alone; the user is let in only with a proof.
        */
       readonly proved: boolean;
-      /** Of a FIDO key that is proved, and of no other: without `present`, nobody was there to touch it. */
+      /**
+       * Of a FIDO key that is proved, and of no other. Without `present` nobody was there to touch it: that is refused,
+       * and only an authenticator is asked, which may know better.
+       */
       readonly touch?: KeyTouch;
       readonly password?: undefined;
     })

@@ -61,6 +61,9 @@ export class Judges<State> {
       const { username, peer, connection, passed, prompt } = data;
       return this.#events.first("authinteractive", { username, peer, connection, passed }, prompt);
     }
+    // CVE-2026-39831: without a touch, whoever is on the machine that the key is plugged into can sign. Only an authenticator
+    // that knows of `no-touch-required` may let that pass, and those have been asked.
+    if (data.method === "publickey" && data.touch?.present === false) return false;
     return this.#events.first("auth", data);
   }
 }
