@@ -7,6 +7,9 @@ export const USAGE = `npm run target -- --port N --host-key FILE --authorized-ke
   --host-key FILE         the host's private key; made when there is no such file. Several are given one by one
   --authorized-keys FILE  the public keys that let in, one a line as in ~/.ssh/authorized_keys, without options
   --password TEXT         a password that lets in, too
+  --trusted-ca FILE       the public key of a CA whose user certificates let in, too
+  --krl FILE              the certificates and keys that let in no more: ssh-keygen's KRL, or public keys
+  --methods LISTS         what a login takes, as sshd's AuthenticationMethods: "publickey,password keyboard-interactive"
   --user NAME             the only user there is; by default every name is one
   --grace SECONDS         how long a login may take
   --kex NAMES             key exchange methods, first choice first, with commas between them
@@ -19,6 +22,9 @@ export interface TargetArguments {
   /** Public keys as an authorized_keys file has them, without their comments. */
   readonly authorizedKeys: ReadonlySet<string>;
   readonly password: string | undefined;
+  readonly trustedCa: string | undefined;
+  readonly krl: string | undefined;
+  readonly methods: readonly string[] | undefined;
   readonly user: string | undefined;
   readonly grace: number | undefined;
   readonly kex: readonly string[] | undefined;
@@ -36,6 +42,9 @@ export function readArguments(given: readonly string[]): TargetArguments {
     hostKeys: required("--host-key", values["host-key"]),
     authorizedKeys: readKeys(required("--authorized-keys", values["authorized-keys"])),
     password: values.password,
+    trustedCa: values["trusted-ca"],
+    krl: values.krl,
+    methods: values.methods?.split(" "),
     user: values.user,
     grace: values.grace === undefined ? undefined : wholeNumber("--grace", values.grace, 3600),
     kex: values.kex?.split(","),
@@ -52,6 +61,9 @@ function parse(given: readonly string[]) {
         "host-key": { type: "string", multiple: true },
         "authorized-keys": { type: "string" },
         password: { type: "string" },
+        "trusted-ca": { type: "string" },
+        krl: { type: "string" },
+        methods: { type: "string" },
         user: { type: "string" },
         grace: { type: "string" },
         kex: { type: "string" },

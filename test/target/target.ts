@@ -4,7 +4,8 @@
  */
 import { timingSafeEqual } from "node:crypto";
 import { ConfigError, Server } from "../../src/index.ts";
-import type { AuthData } from "../../src/index.ts";
+import type { AuthData, Authenticator } from "../../src/index.ts";
+import { authorizedKeys, certificates } from "../../src/auth/index.ts";
 import { ArgumentError, readArguments, USAGE } from "./arguments.ts";
 import type { TargetArguments } from "./arguments.ts";
 import { install } from "./programs.ts";
@@ -20,14 +21,17 @@ try {
 }
 
 async function start(target: TargetArguments): Promise<{ host: string; port: number }> {
-  const { port, hostKeys, penalties, kex, grace, password } = target;
+  const { port, hostKeys, penalties, kex, grace, password, methods } = target;
   const server = new Server({
     port,
     host: "127.0.0.1",
     hostKeys,
     penalties,
     useExternalAuth: true,
-    authMethods: password === undefined ? ["publickey"] : ["publickey", "password", "keyboard-interactive"],
+    auth: authenticators(target),
+    ...(methods
+      ? { authenticationMethods: methods }
+      : { authMethods: password === undefined ? ["publickey"] : ["publickey", "password", "keyboard-interactive"] }),
     acceptEnv: ["LANG", "LC_*", "TEST_*"],
     ...(kex && { algorithms: { kex } }),
     limits: {
@@ -48,9 +52,27 @@ async function start(target: TargetArguments): Promise<{ host: string; port: num
   return server.run();
 }
 
+/** The keys of the file and the certificates under the CA, of users that there are; what is revoked is refused. */
+function authenticators(target: TargetArguments): Authenticator[] {
+  const { trustedCa, krl, authorizedKeys: keys } = target;
+  const revoked = krl === undefined ? {} : { revoked: { file: krl } };
+  const isKnownName = (username: string): boolean => isKnown({ username }, target);
+  return [
+    authorizedKeys((username) => (isKnownName(username) ? [...keys].join("\n") : undefined), revoked),
+    ...(trustedCa === undefined
+      ? []
+      : [
+          certificates({
+            trusted: { file: trustedCa },
+            principals: (name) => (isKnownName(name) ? [name] : []),
+            ...revoked,
+          }),
+        ]),
+  ];
+}
+
 function judge(data: AuthData, target: TargetArguments): boolean {
-  if (data.method === "password") return isRight(data.password, target) && isKnown(data, target);
-  return data.method === "publickey" && target.authorizedKeys.has(data.key.toString()) && isKnown(data, target);
+  return data.method === "password" && isRight(data.password, target) && isKnown(data, target);
 }
 
 function isKnown({ username }: { readonly username: string }, { user }: TargetArguments): boolean {
