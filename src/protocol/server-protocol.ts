@@ -204,20 +204,14 @@ export class ServerProtocol {
     if (this.#blocked && !this.#ended) return undefined;
     const bytes = this.#transport.pull();
     this.#awake = false;
-    if (this.#starved && !this.#ended) {
-      this.#starved = false;
-      this.#guard(() => this.connection.resumed());
-    }
+    this.#feed();
     return bytes;
   }
 
   /** The socket takes no more (`true`), or takes more again: channels stop and go on accordingly. */
   block(blocked: boolean): void {
     this.#blocked = blocked;
-    if (!blocked && this.#starved && !this.#ended) {
-      this.#starved = false;
-      this.#guard(() => this.connection.resumed());
-    }
+    if (!blocked) this.#feed();
   }
 
   /** Ends the connection with a reason and a text for the client. */
@@ -247,6 +241,13 @@ export class ServerProtocol {
   #globalRequest(request: GlobalRequest): void {
     if (request.type !== PROVE_HOST_KEYS) return this.#sink.globalRequest(request);
     this.#proofs.answer(request, { sessionId: this.sessionId, algorithm: this.#hostKeyAlgorithm });
+  }
+
+  /** Lets channels go on that had to stop because too much waited. */
+  #feed(): void {
+    if (!this.#starved || this.#ended) return;
+    this.#starved = false;
+    this.#guard(() => this.connection.resumed());
   }
 
   #full(): boolean {

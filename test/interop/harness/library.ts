@@ -35,12 +35,12 @@ export interface Library {
 }
 
 /** A library for Python, played by python/NAME_peer.py. */
-export function pythonLibrary(library: Omit<Library, "play">): Library {
-  const script = new URL(`../python/${library.name}_peer.py`, import.meta.url).pathname;
+export function pythonLibrary(facts: Omit<Library, "play">): Library {
+  const script = new URL(`../python/${facts.name}_peer.py`, import.meta.url).pathname;
   return {
-    ...library,
+    ...facts,
     async play(port, hostKeys, ...scenario) {
-      const python = peer(library.name) ?? "python3";
+      const python = peer(facts.name) ?? "python3";
       const { status, stdout, stderr } = await run(python, [script, String(port), hostKeys.join("\n"), ...scenario]);
       assert.equal(status, 0, stderr);
       return JSON.parse(stdout) as Sight;
