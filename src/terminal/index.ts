@@ -1,6 +1,7 @@
 /** What a session knows of terminals: keys from bytes, the line editor, and text as a terminal shows it. No I/O. */
 export { History, type HistoryOptions } from "./editor/history.ts";
-export { LineEditor, type LineEditorOptions, type Outcome, type PromptOptions } from "./editor/editor.ts";
+export { LineEditor, type LineEditorOptions, type PromptOptions } from "./editor/editor.ts";
+export type { Foreground, Outcome, Stage } from "./foreground.ts";
 export { KeyDecoder } from "./keys/decoder.ts";
 export type { Key, KeyEvent, Paste, UnknownSequence } from "./keys/key.ts";
 export * as ansi from "./text/ansi.ts";

@@ -1,4 +1,4 @@
-import type { Key } from "../../terminal/index.ts";
+import type { Foreground, Key, Stage } from "../../terminal/index.ts";
 import type { WindowSize } from "../session.ts";
 import type { InputStream } from "../client/streams.ts";
 
@@ -11,6 +11,16 @@ export interface Question {
   /** An answer that is there already, to be edited. */
   readonly initial?: string;
   /** Calls the question off. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** Something that takes the keys of a terminal for a while, and draws on it. */
+export interface Interaction<Value> {
+  /** Opens it, when its turn has come; the cursor is in the first column of a fresh row. It must not throw. */
+  readonly open: (stage: Stage) => Foreground<Value>;
+  /** What is typed is for it alone: no `type` is raised. */
+  readonly secret?: boolean;
+  /** Calls it off. */
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -48,6 +58,11 @@ export interface Input {
   setPrompt(text: string): void;
   /** Asks a question. Questions that are asked at once are asked one after the other. Rejects with an AbortError. */
   ask(question: Question): Promise<string>;
+  /**
+   * Gives the terminal to an interaction, when all are served who asked before. Rejects with an AbortError. Undefined
+   * where there is no terminal.
+   */
+  readonly interact: (<Value>(interaction: Interaction<Value>) => Promise<Value>) | undefined;
   /** Waits for a key, before any question. Rejects with an AbortError. */
   key(signal?: AbortSignal): Promise<Key>;
   /** Calls off all questions. */

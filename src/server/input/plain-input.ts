@@ -14,6 +14,7 @@ const EMPTY = Buffer.alloc(0);
  * nobody has asked for yet stays unread, so that the visitor's window closes.
  */
 export class PlainInput implements Input {
+  readonly interact: undefined;
   readonly #host: InputHost;
   readonly #output: Output;
   readonly #maxLine: number;

@@ -1,7 +1,6 @@
 import type { History, Key, KeyEvent } from "../../terminal/index.ts";
 import {
   BELL,
-  CLEAR_SCREEN,
   DISABLE_BRACKETED_PASTE,
   ENABLE_BRACKETED_PASTE,
   graphemes,
@@ -9,10 +8,10 @@ import {
   LineEditor,
 } from "../../terminal/index.ts";
 import type { WindowSize } from "../session.ts";
-import { AbortError } from "../client/abort-error.ts";
-import type { Input, InputHost, Question, Submit } from "./input.ts";
 import type { Output } from "../client/output.ts";
 import { InputStream } from "../client/streams.ts";
+import { Attention } from "./attention.ts";
+import type { Input, InputHost, Interaction, Question, Submit } from "./input.ts";
 import { TypeAhead } from "./type-ahead.ts";
 import { Waiting } from "./waiting.ts";
 
@@ -27,30 +26,23 @@ export interface TerminalInputOptions {
 /** How long after an ESC more of a sequence may come; what comes later is another key. */
 const ESCAPE_TIME = 50;
 const CTRL_C = 0x03;
-/** What is collected to be printed above a line at once, in UTF-16 code units. */
-const MAX_ABOVE = 16_384;
 
-/** The input of a session with a terminal: keys, an editor for the prompt and for questions, Ctrl-C, type-ahead. */
+/** The input of a session with a terminal: keys, and who gets them, Ctrl-C, type-ahead. */
 export class TerminalInput implements Input {
   readonly #host: InputHost;
   readonly #output: Output;
   readonly #options: TerminalInputOptions;
+  readonly #attention: Attention;
   readonly #decoder = new KeyDecoder();
   readonly #keys: Waiting<Key, undefined> = new Waiting();
-  readonly #asks: Waiting<string, Question> = new Waiting();
   readonly #typeAhead: TypeAhead;
-  #size: WindowSize;
+  /** The editor of the prompt. */
   #editor: LineEditor | undefined;
-  #prompt: { text: string; readonly submit: Submit } | undefined;
-  /** What the editor edits. */
-  #shown: "prompt" | Question | undefined;
-  /** What was half typed at the prompt when a question came up. */
-  #draft = "";
+  #prompt = "";
+  #hasBracketedPaste = false;
   #stream: InputStream | undefined;
   /** What waits for the reader of the stream. */
   #backlog: Uint8Array[] = [];
-  /** What was written while a line was edited, to be printed above it when the turn ends. */
-  #above = "";
   #escapeTimer: NodeJS.Timeout | undefined;
   #isPumping = false;
   #isAtEnd = false;
@@ -59,12 +51,12 @@ export class TerminalInput implements Input {
     this.#host = host;
     this.#output = output;
     this.#options = options;
-    this.#size = options.size;
+    this.#attention = new Attention(output, options.size);
     this.#typeAhead = new TypeAhead(options.maxTypeAhead);
   }
 
   get isAtPrompt(): boolean {
-    return this.#shown === "prompt";
+    return this.#attention.isAtPrompt;
   }
 
   get stream(): InputStream {
@@ -82,11 +74,9 @@ export class TerminalInput implements Input {
       return;
     }
     this.#host.consumed(bytes.length);
-    for (const event of this.#decoder.decode(bytes)) this.#event(event);
+    this.#events(this.#decoder.decode(bytes));
     if (!this.#decoder.pending) return;
-    this.#escapeTimer = setTimeout(() => {
-      for (const event of this.#decoder.flush()) this.#event(event);
-    }, ESCAPE_TIME);
+    this.#escapeTimer = setTimeout(() => this.#events(this.#decoder.flush()), ESCAPE_TIME);
   }
 
   eof(): void {
@@ -96,26 +86,40 @@ export class TerminalInput implements Input {
   }
 
   prompt(text: string, submit: Submit): void {
-    this.#prompt = { text, submit };
-    this.#draft = "";
-    this.#show();
+    this.#prompt = text;
+    const open = (): LineEditor => {
+      this.#editor ??= this.#makeEditor(this.#options.history);
+      this.#editor.prompt(this.#prompt);
+      return this.#editor;
+    };
+    this.#attention.prompt({ open }, (outcome) => submit(outcome.type === "done" ? outcome.value : undefined));
     this.#pump();
   }
 
   setPrompt(text: string): void {
-    if (this.#prompt === undefined) return;
-    this.#prompt.text = text;
-    if (this.#shown === "prompt") this.#editor?.setPrompt(text);
+    this.#prompt = text;
+    this.#editor?.setPrompt(text);
   }
 
   ask(question: Question): Promise<string> {
-    const answer = this.#asks.join(question, question.signal, (wasFirst) => {
-      if (wasFirst) this.#show();
-    });
-    this.#show();
+    const { text, mask, initial, signal } = question;
+    const open = (): LineEditor => {
+      const editor = this.#makeEditor();
+      editor.prompt(text, {
+        history: false,
+        ...(mask !== undefined && { mask }),
+        ...(initial !== undefined && { initial }),
+      });
+      return editor;
+    };
+    return this.interact({ open, signal, secret: mask !== undefined });
+  }
+
+  readonly interact = <Value>(interaction: Interaction<Value>): Promise<Value> => {
+    const answer = this.#attention.interact(interaction);
     this.#pump();
     return answer;
-  }
+  };
 
   key(signal?: AbortSignal): Promise<Key> {
     const key = this.#keys.join(undefined, signal, () => undefined);
@@ -126,52 +130,31 @@ export class TerminalInput implements Input {
   interrupted(): void {
     this.#typeAhead.clear();
     this.#keys.rejectAll("interrupted");
-    this.#asks.rejectAll("interrupted");
-    this.#show();
+    this.#attention.interrupted();
   }
 
   print(text: string): void {
-    if (this.#shown === undefined) {
-      this.#output.write(text);
-      return;
-    }
-    if (this.#above === "") queueMicrotask(() => this.#printAbove());
-    this.#above += text;
-    // From there on the output itself sees to it that a visitor who does not read costs no more memory.
-    if (this.#above.length > MAX_ABOVE) this.#printAbove();
+    this.#attention.print(text);
   }
 
   printBytes(bytes: Uint8Array): void {
-    this.#printAbove();
-    if (this.#shown !== undefined) this.#hide();
-    this.#output.writeBytes(bytes);
-    if (this.#shown === undefined) return;
-    this.#freshLine();
-    this.#editor?.show();
+    this.#attention.printBytes(bytes);
   }
 
   clear(): void {
-    this.#above = "";
-    if (this.#shown === undefined) this.#output.write(CLEAR_SCREEN);
-    else this.#editor?.clearScreen();
-    this.#output.atLineStart();
+    this.#attention.clear();
   }
 
   resize(size: WindowSize): void {
-    this.#size = size;
-    this.#editor?.resize(size.width, size.height);
+    this.#attention.resize(size);
   }
 
   end(): void {
     clearTimeout(this.#escapeTimer);
-    this.#printAbove();
     this.#typeAhead.clear();
-    this.#prompt = undefined;
-    this.#shown = undefined;
-    this.#cancel();
-    if (this.#editor !== undefined) this.#output.write(DISABLE_BRACKETED_PASTE);
+    this.#attention.end();
+    if (this.#hasBracketedPaste) this.#output.write(DISABLE_BRACKETED_PASTE);
     this.#keys.rejectAll("disconnected");
-    this.#asks.rejectAll("disconnected");
     this.#backlog = [];
     this.#stream?.finish();
   }
@@ -182,7 +165,7 @@ export class TerminalInput implements Input {
   }
 
   get #isAwaited(): boolean {
-    return this.#keys.first !== undefined || this.#asks.first !== undefined || this.#prompt !== undefined;
+    return this.#keys.first !== undefined || this.#attention.isWanted;
   }
 
   #feed(): void {
@@ -195,6 +178,17 @@ export class TerminalInput implements Input {
       this.#host.consumed(bytes.length);
       this.#stream.offer(bytes);
     }
+  }
+
+  #events(events: readonly KeyEvent[]): void {
+    const [only] = events;
+    if (events.length === 1 && only !== undefined) {
+      this.#event(only);
+      return;
+    }
+    this.#attention.batch(() => {
+      for (const event of events) this.#event(event);
+    });
   }
 
   #event(event: KeyEvent): void {
@@ -218,7 +212,7 @@ export class TerminalInput implements Input {
 
   #announce(event: KeyEvent): void {
     // A password is for the one who asked for it, not for every listener.
-    if (typeof this.#shown === "object" && this.#shown.mask !== undefined) return;
+    if (this.#attention.isSecret) return;
     if (event.type === "key" && event.text !== "") this.#host.typed(event.text);
     if (event.type !== "paste") return;
     for (const character of graphemes(event.text)) {
@@ -228,14 +222,13 @@ export class TerminalInput implements Input {
 
   #interrupt(event: Key): void {
     this.#typeAhead.clear();
-    if (this.#shown === "prompt") {
+    if (this.#attention.isAtPrompt) {
       this.#take(event);
       return;
     }
-    this.#printAbove();
-    if (this.#shown !== undefined) this.#finishLine(event);
-    else if (this.#host.isBusy()) this.#output.write("^C\n");
-    this.interrupted();
+    if (!this.#attention.isAsked && this.#host.isBusy()) this.#output.write("^C\n");
+    this.#attention.interrupt(event);
+    this.#keys.rejectAll("interrupted");
     if (this.#host.isBusy()) this.#host.interrupt();
   }
 
@@ -253,112 +246,26 @@ export class TerminalInput implements Input {
   }
 
   #take(event: KeyEvent): void {
-    if (this.#keys.first !== undefined) {
-      if (event.type === "key") this.#keys.leave()?.resolve(event);
-      return;
-    }
-    this.#printAbove();
-    const outcome = this.#editor?.key(event);
-    if (outcome === undefined) return;
-    this.#output.atLineStart();
-    const shown = this.#shown;
-    this.#shown = undefined;
-    if (shown === "prompt") {
-      if (outcome.type === "interrupt") this.#show();
-      else this.#submit(outcome.type === "line" ? outcome.line : undefined);
-      return;
-    }
-    const asker = this.#asks.leave();
-    this.#show();
-    if (outcome.type === "line") asker?.resolve(outcome.line);
-    else asker?.reject(new AbortError(outcome.type === "eof" ? "end-of-input" : "interrupted"));
-  }
-
-  #submit(line: string | undefined): void {
-    const { submit } = this.#prompt ?? {};
-    this.#prompt = undefined;
-    this.#draft = "";
-    submit?.(line);
+    if (this.#keys.first === undefined) this.#attention.take(event);
+    else if (event.type === "key") this.#keys.leave()?.resolve(event);
   }
 
   /** The input has ended while somebody waits. */
   #finish(): void {
     this.#keys.rejectAll("end-of-input");
-    this.#asks.rejectAll("end-of-input");
-    this.#show();
-    if (this.#prompt === undefined) return;
-    this.#cancel();
-    this.#shown = undefined;
-    this.#submit(undefined);
+    this.#attention.endOfInput();
   }
 
-  /** Brings the first question, or else the prompt, onto the screen. */
-  #show(): void {
-    const next = this.#asks.first?.what ?? (this.#prompt === undefined ? undefined : "prompt");
-    if (next === this.#shown) return;
-    this.#printAbove();
-    if (this.#shown !== undefined) {
-      const typed = this.#cancel();
-      if (this.#shown === "prompt") this.#draft = typed;
-    }
-    this.#shown = next;
-    if (next === undefined) return;
-    const editor = this.#editor ?? this.#open();
-    this.#freshLine();
-    if (next === "prompt") {
-      editor.prompt(this.#prompt?.text ?? "", { initial: this.#draft });
-      return;
-    }
-    editor.prompt(next.text, {
-      history: false,
-      ...(next.mask !== undefined && { mask: next.mask }),
-      ...(next.initial !== undefined && { initial: next.initial }),
+  #makeEditor(history?: History): LineEditor {
+    if (!this.#hasBracketedPaste) this.#output.write(ENABLE_BRACKETED_PASTE);
+    this.#hasBracketedPaste = true;
+    return new LineEditor({
+      write: (text) => this.#attention.write(text),
+      columns: this.#attention.columns,
+      rows: this.#attention.rows,
+      limit: this.#options.maxLine,
+      ...(history !== undefined && { history }),
     });
-  }
-
-  #open(): LineEditor {
-    const { history, maxLine } = this.#options;
-    const { width, height } = this.#size;
-    this.#editor = new LineEditor({
-      write: (text) => this.#output.write(text),
-      columns: width,
-      rows: height,
-      history,
-      limit: maxLine,
-    });
-    this.#output.write(ENABLE_BRACKETED_PASTE);
-    return this.#editor;
-  }
-
-  /** Ends the line of a question as the key does, whoever asked. */
-  #finishLine(event: Key): void {
-    this.#editor?.key(event);
-    this.#shown = undefined;
-    this.#output.atLineStart();
-  }
-
-  /** Takes the line off the screen for good; gives what had been typed. */
-  #cancel(): string {
-    if (this.#editor?.active !== true) return "";
-    this.#hide();
-    return this.#editor.cancel();
-  }
-
-  #hide(): void {
-    this.#editor?.hide();
-    this.#output.atLineStart();
-  }
-
-  #freshLine(): void {
-    if (!this.#output.isAtLineStart) this.#output.write("\n");
-  }
-
-  #printAbove(): void {
-    const text = this.#above;
-    if (text === "") return;
-    this.#above = "";
-    if (this.#shown === undefined) this.#output.write(text);
-    else this.#editor?.printAbove(text);
   }
 }
 

@@ -1,3 +1,4 @@
+import type { Foreground, Outcome } from "../foreground.ts";
 import type { Key, KeyEvent } from "../keys/key.ts";
 import { BELL, CLEAR_SCREEN, ERASE_BELOW } from "../text/ansi.ts";
 import { graphemes } from "../text/graphemes.ts";
@@ -35,15 +36,6 @@ export interface PromptOptions {
   initial?: string;
 }
 
-/** How a prompt ended. */
-export type Outcome =
-  /** Enter. */
-  | { readonly type: "line"; readonly line: string }
-  /** Ctrl-C. */
-  | { readonly type: "interrupt" }
-  /** Ctrl-D on an empty line. */
-  | { readonly type: "eof" };
-
 const DEFAULT_LIMIT = 4096;
 
 /**
@@ -54,13 +46,13 @@ const DEFAULT_LIMIT = 4096;
  *     editor.prompt("> ");
  *     for (const event of decoder.decode(bytes)) {
  *       const outcome = editor.key(event);
- *       if (outcome?.type === "line") run(outcome.line);
+ *       if (outcome?.type === "done") run(outcome.value);
  *     }
  *
  * While a line is typed, nothing else may write to the terminal: use {@link printAbove}, or {@link hide} and
  * {@link show} around it. A paste never submits: its newlines become blanks.
  */
-export class LineEditor {
+export class LineEditor implements Foreground<string> {
   readonly #write: (text: string) => void;
   readonly #history: History | undefined;
   readonly #limit: number;
@@ -115,7 +107,7 @@ export class LineEditor {
   }
 
   /** Takes a key or a paste; answers how the prompt ended, if it did. Without a prompt nothing happens. */
-  key(event: KeyEvent): Outcome | undefined {
+  key(event: KeyEvent): Outcome<string> | undefined {
     const line = this.#line;
     if (line === undefined || event.type === "unknown") return undefined;
     if (event.type === "paste" || event.text !== "") {
@@ -203,7 +195,7 @@ export class LineEditor {
   }
 
   /** Keys that are not text: those that end the prompt, then those of the keymap. */
-  #command(line: Line, key: Key): Outcome | undefined {
+  #command(line: Line, key: Key): Outcome<string> | undefined {
     const chord = chordOf(key);
     switch (chord) {
       case "return":
@@ -225,11 +217,11 @@ export class LineEditor {
     return undefined;
   }
 
-  #submit(line: Line): Outcome {
+  #submit(line: Line): Outcome<string> {
     this.#finish(line, "");
     const { text } = line;
     if (this.#keeps) this.#history?.add(text);
-    return { type: "line", line: text };
+    return { type: "done", value: text };
   }
 
   /** Leaves the line on the screen as it is, the cursor in the first column below it. */

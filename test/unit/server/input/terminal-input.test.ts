@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import type { Key } from "../../../../src/server/index.ts";
-import { serve, settle } from "../fake-door.ts";
+import { PTY, serve, settle } from "../fake-door.ts";
 import { screenOf } from "../screen.ts";
 
 test("type gets whole characters, however the bytes are cut, and no sequences or control characters", async (t) => {
@@ -222,4 +222,23 @@ test("without the input system there is no prompt and no echo, but keys and ques
   assert.deepEqual(await screenOf(session), ["Name? bob"]);
   assert.deepEqual(seen.slice(0, 6), ["type b", "type o", "type b", "bob", "type x", "x"]);
   assert.doesNotMatch(session.stdout, /\x07/);
+});
+
+test("a line that is half typed when a question comes up goes on where its cursor was, in a window of another size too", async (t) => {
+  const lines: string[] = [];
+  const { server, terminal } = await serve(t, (server) => {
+    server.onUser("command", (_, command) => void lines.push(command));
+  });
+  const session = await terminal();
+  session.type("abXef\x1b[D\x1b[D\x7f");
+  await settle();
+  const [client] = server.clients;
+  const answer = client?.ask("Who? ");
+  await settle();
+  session.events.resized({ ...PTY, width: 20 });
+  session.type("me\r");
+  assert.equal(await answer, "me");
+  session.type("cd\r");
+  await settle();
+  assert.deepEqual(lines, ["abcdef"]);
 });

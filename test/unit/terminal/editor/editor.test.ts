@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { LineEditor, type LineEditorOptions, type Outcome } from "../../../../src/terminal/editor/editor.ts";
+import { LineEditor, type LineEditorOptions } from "../../../../src/terminal/editor/editor.ts";
+import type { Outcome } from "../../../../src/terminal/foreground.ts";
 import { History } from "../../../../src/terminal/editor/history.ts";
 import { KeyDecoder } from "../../../../src/terminal/keys/decoder.ts";
 import { Screen } from "./screen.ts";
@@ -16,7 +17,7 @@ function start(options: Partial<LineEditorOptions> = {}) {
   };
   const editor = new LineEditor({ write, ...size, ...options });
   const decoder = new KeyDecoder();
-  const type = (text: string): Outcome[] =>
+  const type = (text: string): Outcome<string>[] =>
     decoder
       .decode(Buffer.from(text))
       .map((event) => editor.key(event))
@@ -30,7 +31,7 @@ test("Enter ends the prompt with the line, and the cursor is in the row below", 
   const { editor, type, shown } = start();
   editor.prompt("> ");
   assert.equal(editor.active, true);
-  assert.deepEqual(type("hello\x1b[D\r"), [{ type: "line", line: "hello" }]);
+  assert.deepEqual(type("hello\x1b[D\r"), [{ type: "done", value: "hello" }]);
   assert.equal(editor.active, false);
   assert.deepEqual(shown(), ["> hello", ""]);
 });
@@ -70,7 +71,7 @@ test("keys taken in a batch are drawn once", () => {
   assert.deepEqual(shown(), ["> axbc"]);
   assert.deepEqual(
     editor.batch(() => type("123\r")),
-    [{ type: "line", line: "ax123bc" }],
+    [{ type: "done", value: "ax123bc" }],
   );
   assert.deepEqual(shown(), ["> ax123bc", ""]);
 });
@@ -117,9 +118,9 @@ test("lines entered join the history, and Up recalls them at the next prompt", (
   editor.prompt("> ");
   type("first\r");
   editor.prompt("> ");
-  assert.deepEqual(type("\x1b[A\r"), [{ type: "line", line: "first" }]);
+  assert.deepEqual(type("\x1b[A\r"), [{ type: "done", value: "first" }]);
   editor.prompt("name? ", { history: false });
-  assert.deepEqual(type("\x1b[A\x1b[Ax\r"), [{ type: "line", line: "x" }]);
+  assert.deepEqual(type("\x1b[A\x1b[Ax\r"), [{ type: "done", value: "x" }]);
   assert.deepEqual([...history], ["first"]);
 });
 
@@ -128,7 +129,7 @@ test("what was killed at one prompt can be yanked at the next", () => {
   editor.prompt("> ");
   type("kept\x15\r");
   editor.prompt("> ");
-  assert.deepEqual(type("\x19\r"), [{ type: "line", line: "kept" }]);
+  assert.deepEqual(type("\x19\r"), [{ type: "done", value: "kept" }]);
 });
 
 test("a masked line shows one character for each typed, and is kept nowhere", () => {
@@ -138,10 +139,10 @@ test("a masked line shows one character for each typed, and is kept nowhere", ()
   type("\x1b[As3cr👍🏽t\x1b[D\x7f\x15\x19");
   type("pw字");
   assert.deepEqual(shown(), ["Password: ••••"]);
-  assert.deepEqual(type("\r"), [{ type: "line", line: "pw字t" }]);
+  assert.deepEqual(type("\r"), [{ type: "done", value: "pw字t" }]);
   assert.deepEqual([...history], ["before"]);
   editor.prompt("> ");
-  assert.deepEqual(type("\x19\r"), [{ type: "line", line: "" }]);
+  assert.deepEqual(type("\x19\r"), [{ type: "done", value: "" }]);
   assert.ok(!written.join("").includes("s3"));
 });
 
@@ -150,7 +151,7 @@ test("a line that is hidden altogether shows nothing of its length", () => {
   editor.prompt("Password: ", { mask: true });
   type("secret\x1b[D\x7f");
   assert.equal(written.join(""), "Password: ");
-  assert.deepEqual(type("\r"), [{ type: "line", line: "secrt" }]);
+  assert.deepEqual(type("\r"), [{ type: "done", value: "secrt" }]);
 });
 
 test("messages are printed above a line that is half typed", () => {
@@ -160,7 +161,7 @@ test("messages are printed above a line that is half typed", () => {
   editor.printAbove("hello");
   editor.printAbove("one\ntwo\n");
   assert.deepEqual(shown(), ["hello", "one", "two", "> half a line, on tw", "o rows"]);
-  assert.deepEqual(type("!\r"), [{ type: "line", line: "half a line, on two row!s" }]);
+  assert.deepEqual(type("!\r"), [{ type: "done", value: "half a line, on two row!s" }]);
 });
 
 test("a message is printed where the cursor is when there is no prompt, or a hidden one", () => {
