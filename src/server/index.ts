@@ -55,6 +55,6 @@ export { ServerCore } from "./server.ts";
 export type { BroadcastOptions, CloseOptions, ListenOptions, OnUserDecorator } from "./server.ts";
 export type { PtyData, Session, SessionEvents, WindowSize, X11Data } from "./session.ts";
 export type { Middleware } from "./visit/middleware.ts";
-export type { Subsystem } from "./visit/venue.ts";
+export type { Program, Subsystem } from "./visit/venue.ts";
 export { ansi, escapeControls, stringWidth, stripAnsi } from "../terminal/index.ts";
 export type { Key } from "../terminal/index.ts";

@@ -10,7 +10,7 @@ import type { ResolvedOptions, ServerOptions } from "./options.ts";
 import { resolveOptions } from "./options.ts";
 import { Lobby } from "./visit/lobby.ts";
 import type { Middleware } from "./visit/middleware.ts";
-import type { Subsystem } from "./visit/venue.ts";
+import type { Program, Subsystem } from "./visit/venue.ts";
 
 /** What `onUser` with a name alone gives: a decorator for a method that takes the event. */
 export type OnUserDecorator<State, Name extends EventName> = <This>(
@@ -57,6 +57,7 @@ export class ServerCore<State = DefaultState> implements AsyncDisposable {
   readonly #events: Dispatcher<State> = new Dispatcher();
   readonly #middleware: Middleware<State>[] = [];
   readonly #subsystems: Map<string, Subsystem<State>> = new Map();
+  readonly #programs: Map<string, Program<State>> = new Map();
   readonly #gate: Gate<State>;
   readonly #lobby: Lobby<State>;
   #doors: Door[] = [];
@@ -72,6 +73,7 @@ export class ServerCore<State = DefaultState> implements AsyncDisposable {
       events: this.#events,
       middleware: this.#middleware,
       subsystems: this.#subsystems,
+      programs: this.#programs,
       log: this.options.log,
     });
   }
@@ -122,13 +124,18 @@ export class ServerCore<State = DefaultState> implements AsyncDisposable {
 
   /** Serves a subsystem by its name (`ssh -s host name`). With `sftp`, clients get `connectsftp` in place of `connect`. */
   subsystem(name: string, serve: Subsystem<State>): this {
-    if (typeof name !== "string" || !/^[!-~]{1,64}$/.test(name) || typeof serve !== "function") {
-      throw new ConfigError(
-        "BAD_OPTION",
-        "A subsystem needs a name of at most 64 printable characters and a function.",
-      );
-    }
+    checkServing("subsystem", name, serve);
     this.#subsystems.set(name, serve);
+    return this;
+  }
+
+  /**
+   * Serves the commands of `ssh host command` whose first word is this name, in place of `exec` and `command`: what other
+   * programs run on the far side, such as `scp` or `git-upload-pack`. The prompt does not know it.
+   */
+  program(name: string, serve: Program<State>): this {
+    checkServing("program", name, serve);
+    this.#programs.set(name, serve);
     return this;
   }
 
@@ -307,4 +314,9 @@ export class ServerCore<State = DefaultState> implements AsyncDisposable {
       left: (...departed) => gate.left(...departed),
     };
   }
+}
+
+function checkServing(what: "subsystem" | "program", name: unknown, serve: unknown): void {
+  if (typeof name === "string" && /^[!-~]{1,64}$/.test(name) && typeof serve === "function") return;
+  throw new ConfigError("BAD_OPTION", `A ${what} needs a name of at most 64 printable characters and a function.`);
 }

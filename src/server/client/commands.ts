@@ -1,4 +1,6 @@
 import type { Dispatcher, Failed } from "../dispatcher.ts";
+import type { Awaitable, CommandContext } from "../events.ts";
+import type { Program } from "../visit/venue.ts";
 import { isAbort } from "./abort-error.ts";
 import type { Client } from "./client.ts";
 import type { CommandResult } from "./command.ts";
@@ -39,9 +41,9 @@ export class Commands<State> {
   /**
    * Runs a command; its handlers have been called when this returns, as far as none before them is async. Never rejects.
    *
-   * @param event whose handlers get it.
+   * @param serve the event whose handlers get it, or the program that serves it.
    */
-  async run(event: "command" | "exec", command: string): Promise<CommandResult> {
+  async run(serve: "command" | "exec" | Program<State>, command: string): Promise<CommandResult> {
     const controller = new AbortController();
     const { signal } = controller;
     const since = Date.now();
@@ -58,9 +60,8 @@ export class Commands<State> {
     // Only what is not there yet is awaited: a command without async handlers runs in one go.
     const before = this.#events.raise("beforecommand", this.#failed, this.#client, command);
     if (before instanceof Promise) await before;
-    const raised = signal.aborted ? [] : this.#events.raise(event, failed, this.#client, command, { signal });
-    const answers = raised instanceof Promise ? await raised : raised;
-    const returned = answers.find((answer) => typeof answer === "number");
+    const served = signal.aborted ? undefined : this.#serve(serve, failed, command, { signal });
+    const returned = served instanceof Promise ? await served : served;
     const status = failure === undefined ? statusOf(returned, signal.aborted) : 1;
 
     this.#controller = undefined;
@@ -74,6 +75,36 @@ export class Commands<State> {
     if (after instanceof Promise) await after;
     return result;
   }
+
+  /** Gives the status that whoever serves the command returned; no promise as long as none of them is async. */
+  #serve(
+    serve: "command" | "exec" | Program<State>,
+    failed: Failed,
+    command: string,
+    context: CommandContext,
+  ): Awaitable<number | undefined> {
+    if (typeof serve === "function") return this.#program(serve, failed, command, context);
+    const answers = this.#events.raise(serve, failed, this.#client, command, context);
+    return answers instanceof Promise ? answers.then(firstNumber) : firstNumber(answers);
+  }
+
+  async #program(
+    serve: Program<State>,
+    failed: Failed,
+    command: string,
+    context: CommandContext,
+  ): Promise<number | undefined> {
+    try {
+      return (await serve(this.#client, command, context)) ?? undefined;
+    } catch (error) {
+      await failed("program", error);
+      return undefined;
+    }
+  }
+}
+
+function firstNumber(answers: readonly unknown[]): number | undefined {
+  return answers.find((answer) => typeof answer === "number");
 }
 
 function statusOf(returned: number | undefined, isInterrupted: boolean): number {

@@ -9,20 +9,18 @@ import { newFacts } from "../client/facts.ts";
 import { Output } from "../client/output.ts";
 import type { Connection } from "../connection.ts";
 import type { Failed } from "../dispatcher.ts";
-import type { Input, InputHost } from "../input/input.ts";
-import { PlainInput } from "../input/plain-input.ts";
-import { RawGate } from "../input/raw-gate.ts";
-import { TerminalInput } from "../input/terminal-input.ts";
+import type { Input } from "../input/input.ts";
 import type { PtyData, Session, SessionEvents, WindowSize } from "../session.ts";
 import { Farewell } from "./farewell.ts";
 import { Faults } from "./faults.ts";
 import { IdleWatch } from "./idle.ts";
+import { Intake } from "./intake.ts";
 import { compose } from "./middleware.ts";
-import { programFor, servesTerminals } from "./program.ts";
+import { programOf, servedFor, servesTerminals } from "./program.ts";
 import { SessionRecord } from "./record.ts";
 import { DEFAULT_SIZE, Environment, isSignal, ptyOf, sizeOf } from "./requests.ts";
 import { serveSubsystem } from "./subsystem.ts";
-import type { Venue } from "./venue.ts";
+import type { Program, Venue } from "./venue.ts";
 
 /** Where a visit tells how far it has come. */
 export interface VisitEvents<State> {
@@ -55,15 +53,13 @@ export class Visit<State> implements SessionEvents {
   readonly #history: History;
   readonly #output: Output;
   readonly #commands: Commands<State>;
-  readonly #gate: RawGate;
+  readonly #intake: Intake;
   readonly #idle: IdleWatch;
   readonly #record: SessionRecord;
   readonly #farewell: Farewell = new Farewell(() => this.#cutOff());
   readonly #report: Failed;
   readonly #lifetime: AbortController = new AbortController();
   readonly #over: PromiseWithResolvers<void> = Promise.withResolvers();
-  readonly #inputHost: InputHost;
-  #input: Input;
   #phase: Phase = "opened";
   /** `connect` has been raised, so `disconnected` has to follow. */
   #hasJoined = false;
@@ -83,14 +79,7 @@ export class Visit<State> implements SessionEvents {
     this.#facts = newFacts(options.prompt, DEFAULT_SIZE, this.#env.values);
     this.#record = new SessionRecord(connection, this.#facts, venue.log);
     this.#output = new Output(session, options.limits.maxUnsent, () => this.#overflowed());
-    this.#inputHost = this.#makeInputHost();
-    this.#input = new PlainInput(this.#inputHost, this.#output, options.limits.maxCommand);
-    this.#gate = new RawGate(
-      (bytes) => this.#judgeRaw(bytes),
-      (bytes) => this.#input.receive(bytes),
-      (bytes) => session.consumed(bytes.length),
-      () => this.#input.eof(),
-    );
+    this.#intake = this.#makeIntake();
     this.client = new Client(this.#makeSessionHost(), options.state);
     const faults = new Faults(
       this.client,
@@ -111,15 +100,7 @@ export class Visit<State> implements SessionEvents {
     if (this.connection.grant?.noPty === true) return false;
     this.#facts.pty = pty;
     this.#facts.window = sizeOf(pty);
-    this.#output.isTerminal = true;
-    this.#input.end();
-    const { maxCommand, maxTypeAhead } = this.#venue.options.limits;
-    this.#input = new TerminalInput(this.#inputHost, this.#output, {
-      size: pty,
-      history: this.#history,
-      maxLine: maxCommand,
-      maxTypeAhead,
-    });
+    this.#intake.becomeTerminal(pty, this.#history);
     this.#ptyRaised = this.#venue.events.raise("connectpty", this.#report, this.client, pty);
     return true;
   }
@@ -173,11 +154,11 @@ export class Visit<State> implements SessionEvents {
 
   input(bytes: Uint8Array): void {
     if (this.#isOver) this.#session.consumed(bytes.length);
-    else this.#gate.push(bytes);
+    else this.#intake.push(bytes);
   }
 
   eof(): void {
-    if (!this.#isOver) this.#gate.push("end");
+    if (!this.#isOver) this.#intake.push("end");
   }
 
   drained(): void {
@@ -283,6 +264,10 @@ export class Visit<State> implements SessionEvents {
     this.#farewell.begin("overflow");
   }
 
+  get #input(): Input {
+    return this.#intake.input;
+  }
+
   get #isOver(): boolean {
     return this.#phase === "ended" || this.#phase === "gone";
   }
@@ -291,7 +276,7 @@ export class Visit<State> implements SessionEvents {
   #begin(kind: SessionKind, request: string | undefined): boolean {
     if (this.#phase !== "opened") return false;
     const forced = this.connection.grant?.forceCommand;
-    const program = programFor(this.#venue, { kind, request }, forced);
+    const program = servedFor(this.#venue, { kind, request }, forced);
     if (program === undefined) return false;
     if (forced !== undefined && request !== undefined) this.#env.tellOriginal(request);
     this.#phase = "starting";
@@ -323,7 +308,7 @@ export class Visit<State> implements SessionEvents {
     this.#events.joined(this);
     const isSftp = kind === "subsystem" && this.#facts.request === "sftp";
     const connected = events.raise(isSftp ? "connectsftp" : "connect", this.#report, this.client);
-    this.#gate.open();
+    this.#intake.open();
     if (connected instanceof Promise) await connected;
     for (const [name, value] of this.#env.sent) {
       if (!this.#isOver) await events.raise("env", this.#report, this.client, name, value);
@@ -338,7 +323,8 @@ export class Visit<State> implements SessionEvents {
       await events.raise("preshell", this.#report, this.client);
       if (this.#facts.pty === undefined || options.inputSystem) this.#awaitCommand();
     } else if (kind === "exec") {
-      const { status } = await this.#runCommand(events.has("exec") ? "exec" : "command", request);
+      const serve = programOf(this.#venue, request) ?? (events.has("exec") ? "exec" : "command");
+      const { status } = await this.#runCommand(serve, request);
       this.end("exit", status);
     } else {
       const status = await serveSubsystem(this.#venue, this.client, request, this.#report, () => this.#isOver);
@@ -358,9 +344,9 @@ export class Visit<State> implements SessionEvents {
     });
   }
 
-  #runCommand(event: "command" | "exec", command: string): Promise<CommandResult> {
+  #runCommand(serve: "command" | "exec" | Program<State>, command: string): Promise<CommandResult> {
     this.#record.command(command);
-    return this.#commands.run(event, command);
+    return this.#commands.run(serve, command);
   }
 
   #judgeRaw(bytes: Uint8Array): boolean | Promise<boolean> {
@@ -375,15 +361,17 @@ export class Visit<State> implements SessionEvents {
     if (!this.#isOver && this.#facts.kind !== undefined) this.#input.print(`${text}\n`, "stderr");
   }
 
-  #makeInputHost(): InputHost {
-    return {
+  #makeIntake(): Intake {
+    const host = {
+      judge: (bytes: Uint8Array) => this.#judgeRaw(bytes),
       isBusy: () => this.isBusy,
-      consumed: (bytes) => this.#session.consumed(bytes),
+      consumed: (bytes: number) => this.#session.consumed(bytes),
       interrupt: () => this.#commands.interrupt(),
-      typed: (text) => {
+      typed: (text: string) => {
         if (this.#phase === "connected") void this.#venue.events.raise("type", this.#report, this.client, text);
       },
     };
+    return new Intake(host, this.#output, this.#venue.options.limits);
   }
 
   #makeSessionHost(): SessionHost {
@@ -398,7 +386,7 @@ export class Visit<State> implements SessionEvents {
       get input() {
         return input();
       },
-      listen: () => this.#gate.open(),
+      listen: () => this.#intake.open(),
       end: (reason, status) => this.end(reason, status),
       overflowed: () => this.#overflowed(),
     };

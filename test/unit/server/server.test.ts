@@ -70,6 +70,7 @@ test("a wrong event name or handler is told at run time too", () => {
   assert.throws(() => server.onUser("connect", "greet" as never), isConfigError("BAD_OPTION", /must be a function/));
   assert.throws(() => server.use("x" as never), isConfigError("BAD_OPTION", /middleware/));
   assert.throws(() => server.subsystem("", () => undefined), isConfigError("BAD_OPTION", /subsystem/));
+  assert.throws(() => server.program("two words", () => undefined), isConfigError("BAD_OPTION", /program/));
 });
 
 test("clients holds who is between connect and disconnected", async (t) => {

@@ -247,6 +247,39 @@ test("sftp gets connectsftp in place of connect, other subsystems connect", asyn
   assert.deepEqual(unknown.calls, ["exit 1", "end", "close"]);
 });
 
+test("a program serves the commands with its name as their first word, in place of command, and not at the prompt", async (t) => {
+  const seen: string[] = [];
+  const { exec, pipe, visitor } = await serve(t, (server) => {
+    server.program("sum", async (client, command, { signal }) => {
+      for await (const bytes of client.stdin) client.send(bytes as Uint8Array);
+      seen.push(`program ${command} ${signal.aborted}`);
+      return 7;
+    });
+    server.program("fail", () => {
+      throw new Error("no sum");
+    });
+    server.onUser("beforecommand", (_, command) => void seen.push(`before ${command}`));
+    server.onUser("aftercommand", (_, command, { status }) => void seen.push(`after ${command} ${status}`));
+    server.onUser("error", (_, error) => void seen.push((error as Error).message));
+  });
+  const session = await exec(" sum -a  b");
+  session.type("data");
+  session.events.eof();
+  await settle();
+  assert.equal(session.stdout, "data");
+  assert.deepEqual(session.calls, ["exit 7", "end", "close"]);
+  assert.deepEqual(seen.splice(0), ["before  sum -a  b", "program  sum -a  b false", "after  sum -a  b 7"]);
+
+  assert.deepEqual((await exec("fail")).calls, ["exit 1", "end", "close"]);
+  assert.deepEqual(seen.splice(0), ["before fail", "no sum", "after fail 1"]);
+
+  for (const command of ["summary", "constructor", ""]) {
+    const refused = await visitor();
+    assert.equal(refused.events.exec(command), false, command);
+  }
+  await assert.rejects(pipe(), /refused/);
+});
+
 test("a session that the server ends and that nobody closes is cut off", async (t) => {
   const { server, terminal } = await serve(t, (server) => server.onUser("connect", () => undefined));
   const session = await terminal();
