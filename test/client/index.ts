@@ -8,6 +8,20 @@ export { Client } from "./client.ts";
 export type { ClientOptions } from "./client.ts";
 export { clientKexes } from "./kex.ts";
 export type { ClientKex } from "./kex.ts";
-export { Loopback, passwordRequest } from "./loopback.ts";
+export {
+  authRequest,
+  encodeKeyRequest,
+  infoResponse,
+  interactiveRequest,
+  keyFields,
+  keyRequest,
+  noneRequest,
+  passwordRequest,
+  signedData,
+} from "./login-requests.ts";
+export type { KeyFields, Signed } from "./login-requests.ts";
+export { Loopback } from "./loopback.ts";
 export type { LoopbackOptions } from "./loopback.ts";
 export type { Shape } from "./packets.ts";
+export { clientKey } from "./user-key.ts";
+export type { ClientKey } from "./user-key.ts";

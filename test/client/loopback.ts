@@ -3,10 +3,11 @@ import { generatePrivateKey, parsePrivateKey } from "../../src/crypto/index.ts";
 import type { HostKey } from "../../src/crypto/index.ts";
 import { bufferPool, defaultLimits, offerOf, ServerProtocol } from "../../src/protocol/index.ts";
 import type { End, Offer, ProtocolLimits } from "../../src/protocol/index.ts";
-import { messages, Writer } from "../../src/wire/index.ts";
+import { messages } from "../../src/wire/index.ts";
 import { App } from "./app.ts";
 import { Client } from "./client.ts";
 import type { ClientOptions } from "./client.ts";
+import { passwordRequest } from "./login-requests.ts";
 
 /** One for all, as in a door: a buffer that two connections write to would show in what their clients read. */
 const buffers = bufferPool();
@@ -105,9 +106,4 @@ export class Loopback {
     this.exchange();
     return this.client.expect(messages.channelOpenConfirmation).sender;
   }
-}
-
-export function passwordRequest(user: string, password: string): Uint8Array {
-  const data = new Writer().boolean(false).utf8(password).finish();
-  return messages.userauthRequest.encode({ user, service: "ssh-connection", method: "password", data });
 }

@@ -2,6 +2,9 @@ import assert from "node:assert/strict";
 import { Userauth } from "../../../src/userauth/index.ts";
 import type { AuthRequest, AuthVerdict, UserauthOptions, UserauthState } from "../../../src/userauth/index.ts";
 import { messages, Msg, Writer } from "../../../src/wire/index.ts";
+import { authRequest, interactiveRequest, noneRequest as none, passwordRequest } from "../../client/index.ts";
+
+export { authRequest as request, infoResponse, noneRequest as none } from "../../client/index.ts";
 
 export const SESSION_ID: Uint8Array = new Uint8Array(32).fill(0x5a);
 export const HOST_KEY: Uint8Array = new TextEncoder().encode("the host key's blob");
@@ -67,30 +70,16 @@ export function loginIn(state: UserauthState): FakeLogin {
   return login;
 }
 
-export function request(method: string, data: Uint8Array, user = "ada", service = "ssh-connection"): Uint8Array {
-  return messages.userauthRequest.encode({ user, service, method, data });
-}
-
-export function none(user?: string): Uint8Array {
-  return request("none", new Uint8Array(), user);
-}
-
-export function password(password: string, user?: string): Uint8Array {
-  return request("password", new Writer().boolean(false).utf8(password).finish(), user);
+export function password(password: string, user = "ada"): Uint8Array {
+  return passwordRequest(user, password);
 }
 
 export function passwordChange(password: string, newPassword: string): Uint8Array {
-  return request("password", new Writer().boolean(true).utf8(password).utf8(newPassword).finish());
+  return authRequest("password", new Writer().boolean(true).utf8(password).utf8(newPassword).finish());
 }
 
 export function keyboardInteractive(submethods = ""): Uint8Array {
-  return request("keyboard-interactive", new Writer().utf8("").utf8(submethods).finish());
-}
-
-export function infoResponse(...responses: readonly string[]): Uint8Array {
-  const to = new Writer();
-  for (const response of responses) to.utf8(response);
-  return messages.userauthInfoResponse.encode({ count: responses.length, responses: to.finish() });
+  return interactiveRequest("ada", submethods);
 }
 
 /** The verdict that asks `texts` without echo. */

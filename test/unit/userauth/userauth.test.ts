@@ -4,7 +4,7 @@ import { signatureAlgorithms } from "../../../src/crypto/index.ts";
 import { Userauth } from "../../../src/userauth/index.ts";
 import type { AuthRequest, AuthVerdict } from "../../../src/userauth/index.ts";
 import { DisconnectReason, messages, Msg, ProtocolError } from "../../../src/wire/index.ts";
-import { clientKey } from "./client-keys.ts";
+import { clientKey } from "../../client/index.ts";
 import * as fake from "./fake-login.ts";
 import {
   failure,

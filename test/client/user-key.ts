@@ -1,7 +1,8 @@
 import { generateKeyPairSync, sign } from "node:crypto";
 import type { JsonWebKey, KeyObject } from "node:crypto";
-import { Writer } from "../../../src/wire/index.ts";
-import { Authenticator, certify } from "../../client/index.ts";
+import { Writer } from "../../src/wire/index.ts";
+import { Authenticator } from "./authenticator.ts";
+import { certify } from "./certificate.ts";
 
 /** A user's key pair as an SSH client has it, made with node:crypto alone so that it shares no code with what it tests. */
 export interface ClientKey {
