@@ -6,6 +6,7 @@ export { certify, strings } from "./certificate.ts";
 export type { CertificateFields, Signer } from "./certificate.ts";
 export { Client } from "./client.ts";
 export type { ClientOptions } from "./client.ts";
+export { injections } from "./injections.ts";
 export { clientKexes } from "./kex.ts";
 export type { ClientKex } from "./kex.ts";
 export {
@@ -22,6 +23,8 @@ export {
 export type { KeyFields, Signed } from "./login-requests.ts";
 export { Loopback } from "./loopback.ts";
 export type { LoopbackOptions } from "./loopback.ts";
+export { kept } from "./memory.ts";
 export type { Shape } from "./packets.ts";
+export { lowOrderPoints, notHybrid, notOnCurve } from "./public-values.ts";
 export { clientKey } from "./user-key.ts";
 export type { ClientKey } from "./user-key.ts";

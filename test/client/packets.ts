@@ -38,6 +38,8 @@ export class Packets {
 /** Takes the server's packets apart. */
 export class PacketStream {
   sequence = 0;
+  /** Sees the padding of each packet. */
+  padding: ((bytes: Uint8Array) => void) | undefined;
   #input: Buffer = Buffer.alloc(0);
   #protection: Protection | undefined;
 
@@ -76,6 +78,7 @@ export class PacketStream {
     const aligned = protection?.clearLength ? length : length + 4;
     const padding = plain[4]!;
     if (aligned % (protection?.block ?? 8) !== 0 || padding < 4) throw new Error("the server's packet is badly padded");
+    this.padding?.(plain.subarray(plain.length - padding));
     return plain.subarray(5, plain.length - padding);
   }
 }

@@ -1,10 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { setImmediate } from "node:timers/promises";
-import { setFlagsFromString } from "node:v8";
-import { runInNewContext } from "node:vm";
 import { DisconnectReason, messages, Msg } from "../../src/wire/index.ts";
-import { Loopback } from "../client/index.ts";
+import { kept, Loopback } from "../client/index.ts";
 
 const data = new Uint8Array(0);
 const begun = (): Loopback => {
@@ -16,24 +13,6 @@ const begun = (): Loopback => {
 function assertEnded(link: Loopback, pattern: RegExp): void {
   assert.equal(link.end?.by, "violation");
   assert.match(String(link.end.by === "violation" && link.end.error.message), pattern);
-}
-
-setFlagsFromString("--expose-gc");
-const collect = runInNewContext("gc") as () => void;
-
-/** Bytes that are kept after `act`, garbage left out. */
-async function kept(act: () => void): Promise<number> {
-  const used = async (): Promise<number> => {
-    collect();
-    // Buffers outside of the heap are given back in a turn of their own.
-    await setImmediate();
-    collect();
-    const { heapUsed, external } = process.memoryUsage();
-    return heapUsed + external;
-  };
-  const before = await used();
-  act();
-  return (await used()) - before;
 }
 
 describe("KEXINIT", () => {

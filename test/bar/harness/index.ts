@@ -2,4 +2,4 @@
 export { Bar, PASSWORD, USER_KEY } from "./bar.ts";
 export type { BarOptions, Stage } from "./bar.ts";
 export * from "./payloads.ts";
-export { Peer } from "./peer.ts";
+export { Peer, silent } from "./peer.ts";

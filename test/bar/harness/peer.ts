@@ -1,5 +1,6 @@
 import { connect } from "node:net";
 import type { Socket } from "node:net";
+import { setImmediate } from "node:timers/promises";
 import { messages, Msg } from "../../../src/wire/index.ts";
 import type { Message } from "../../../src/wire/index.ts";
 import { Client, infoResponse, interactiveRequest, keyRequest, passwordRequest } from "../../client/index.ts";
@@ -9,6 +10,9 @@ import type { Opening } from "./payloads.ts";
 
 /** Longer than any machine takes for what a test waits for; only a test that fails waits so long. */
 const PATIENCE = 30_000;
+
+/** Options of a peer that only says what the test says. */
+export const silent: ClientOptions = { automatic: false, kex: ["curve25519-sha256"] };
 
 /**
  * A raw client over a TCP socket. It says what the test says, cut as the test cuts it, and nothing else, but that it
@@ -20,6 +24,8 @@ const PATIENCE = 30_000;
 export class Peer {
   readonly client: Client;
   readonly socket: Socket;
+  /** The server's DISCONNECT, once {@link closed} has found one. */
+  farewell: messages.Disconnect | undefined;
   /** Why nothing that follows means anything: what the server sent was wrong. */
   #fault: Error | undefined;
   #isClosed = false;
@@ -52,10 +58,23 @@ export class Peer {
     return this.#isClosed;
   }
 
+  /** How many messages of this number have come, those that are read by now among them. */
+  came(number: number): number {
+    return this.client.numbers.filter((other) => other === number).length;
+  }
+
   /** Writes these bytes as they are, as one segment. */
   raw(bytes: Uint8Array | string): this {
     this.socket.write(bytes);
     return this;
+  }
+
+  /** Writes these bytes one by one, each as a segment of its own. */
+  async drip(bytes: Uint8Array): Promise<void> {
+    for (let at = 0; at < bytes.length; at++) {
+      this.raw(bytes.subarray(at, at + 1));
+      await setImmediate();
+    }
   }
 
   /** Sends messages under the keys that are in use, in one segment. */
@@ -89,7 +108,8 @@ export class Peer {
   async closed(): Promise<number | undefined> {
     this.socket.resume();
     await this.#wait("the end of the connection", () => this.#isClosed);
-    return this.#has(Msg.DISCONNECT) ? this.client.expect(messages.disconnect).reason : undefined;
+    if (this.#has(Msg.DISCONNECT)) this.farewell = this.client.expect(messages.disconnect);
+    return this.farewell?.reason;
   }
 
   /** Waits for the first keys. */

@@ -1,19 +1,8 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { DisconnectReason, messages, Msg } from "../../../src/wire/index.ts";
-import { Loopback } from "../../client/index.ts";
+import { injections, Loopback } from "../../client/index.ts";
 
-const empty = new Uint8Array(0);
-/** What a Terrapin attacker would slip in, each as a client might mean it (CVE-2023-48795). */
-const injections = {
-  IGNORE: messages.ignore.encode({ data: empty }),
-  DEBUG: messages.debug.encode({ alwaysDisplay: false, text: "", language: "" }),
-  UNIMPLEMENTED: messages.unimplemented.encode({ sequence: 0 }),
-  PING: messages.ping.encode({ data: empty }),
-  EXT_INFO: messages.extInfo.encode({ count: 0, extensions: empty }),
-  "message 150": Uint8Array.of(150),
-  SERVICE_REQUEST: messages.serviceRequest.encode({ service: "ssh-userauth" }),
-} as const;
 const harmless = new Set<string>(["IGNORE", "DEBUG", "UNIMPLEMENTED"]);
 
 /** The places, each as the steps before and behind it. */
