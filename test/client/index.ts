@@ -25,6 +25,7 @@ export { Loopback } from "./loopback.ts";
 export type { LoopbackOptions } from "./loopback.ts";
 export { kept } from "./memory.ts";
 export type { Shape } from "./packets.ts";
+export { nearMisses } from "./near-misses.ts";
 export { lowOrderPoints, notHybrid, notOnCurve } from "./public-values.ts";
 export { clientKey } from "./user-key.ts";
 export type { ClientKey } from "./user-key.ts";
