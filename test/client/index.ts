@@ -26,6 +26,7 @@ export type { LoopbackOptions } from "./loopback.ts";
 export { kept } from "./memory.ts";
 export type { Shape } from "./packets.ts";
 export { nearMisses } from "./near-misses.ts";
+export { namedSignature, oddKeys, rsaBlob } from "./odd-keys.ts";
 export { lowOrderPoints, notHybrid, notOnCurve } from "./public-values.ts";
 export { clientKey } from "./user-key.ts";
 export type { ClientKey } from "./user-key.ts";
