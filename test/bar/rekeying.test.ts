@@ -1,9 +1,22 @@
-/** Security bar, part A1: the renewal of keys, and what a flood of messages costs during an exchange. */
+/** Security bar, parts A1 and A3: the renewal of keys, what goes on over it, and what a flood costs meanwhile. */
 import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
 import { test } from "node:test";
-import { DisconnectReason, Msg } from "../../src/wire/index.ts";
+import { DisconnectReason, messages, Msg } from "../../src/wire/index.ts";
 import { kept } from "../client/index.ts";
-import { Bar, channelOpen, exec, globalRequest, ignore, ping, silent } from "./harness/index.ts";
+import { noise } from "../target/programs.ts";
+import {
+  Bar,
+  channelData,
+  channelEof,
+  channelOpen,
+  exec,
+  globalRequest,
+  ignore,
+  ping,
+  silent,
+  windowAdjust,
+} from "./harness/index.ts";
 import type { Peer } from "./harness/index.ts";
 
 test("A13: pings have no answer before the login, nor inside a key exchange, and nothing grows by them", async (t) => {
@@ -129,4 +142,86 @@ test("A22: keys are right after rekeys with hashes of other lengths, for the ses
     await peer.settled();
   }
   assert.deepEqual(Buffer.from(peer.client.sessionId!), sessionId);
+});
+
+const MIB = 2 ** 20;
+const PACKET = 32_768;
+
+/** Asks for new keys, one exchange after the other. */
+async function rekey(peer: Peer, times: number): Promise<void> {
+  const { exchanges } = peer.client;
+  for (let time = 1; time <= times; time++) {
+    peer.client.sendKexInit();
+    peer.flush();
+    await peer.until("new keys", () => peer.client.exchanges === exchanges + time && peer.client.idle);
+  }
+}
+
+/** RFC 4253 §7.1: between its KEXINIT and its NEWKEYS the server says nothing else. */
+function assertNothingInside({ client }: Peer): void {
+  let isInside = false;
+  for (const number of client.numbers) {
+    if (isInside) assert.ok(number <= 4 || (number >= 20 && number <= 49), `message ${number} inside of an exchange`);
+    if (number === Msg.KEXINIT) isInside = true;
+    if (number === Msg.NEWKEYS) isInside = false;
+  }
+}
+
+test("A75: output is whole and in order over three rekeys in the middle of it, and three while the window is shut", async (t) => {
+  const bar = await Bar.open(t);
+  const wanted = createHash("sha256");
+  for (const bytes of noise(2)) wanted.update(bytes);
+  const peer = await bar.peer("logged in", { kex: ["curve25519-sha256"], cipherOut: ["aes256-ctr"] });
+  const digest = createHash("sha256");
+  let length = 0;
+  peer.client.intercept = (payload) => {
+    if (payload[0] !== Msg.CHANNEL_DATA) return false;
+    const { data } = messages.channelData.decode(payload);
+    digest.update(data);
+    length += data.length;
+    return true;
+  };
+  const channel = await peer.exec("noise 2", { window: 0 });
+  await rekey(peer, 3);
+  assert.equal(length, 0);
+  for (const [at, adjust] of [
+    [0, 300_000],
+    [300_000, 500_000],
+    [800_000, 2 * MIB - 800_000],
+  ] as const) {
+    peer.send(windowAdjust(channel, adjust));
+    await peer.until("some output", () => length > at);
+    await rekey(peer, 1);
+  }
+  const { status } = messages.exitStatusRequest.decode((await peer.next(messages.channelRequest)).data);
+  await peer.next(messages.channelEof);
+  await peer.next(messages.channelClose);
+  assert.deepEqual([status, length], [0, 2 * MIB]);
+  assert.equal(digest.digest("hex"), wanted.digest("hex"));
+  assertNothingInside(peer);
+});
+
+test("A75: input is whole and in order over rekeys, and EOF and CLOSE keep their places", async (t) => {
+  const bar = await Bar.open(t);
+  const peer = await bar.peer("logged in", { kex: ["curve25519-sha256"], cipherIn: ["aes256-ctr"] });
+  const channel = await peer.exec("digest");
+  const wanted = createHash("sha256");
+  let sent = 0;
+  for (const bytes of noise(1)) {
+    wanted.update(bytes);
+    // Half of the window at most is under way, and what is posted inside of an exchange follows behind it.
+    if (sent % (256 * 1024) === 0) peer.client.sendKexInit();
+    for (let at = 0; at < bytes.length; at += PACKET) {
+      peer.client.post(channelData(channel, Buffer.from(bytes.subarray(at, at + PACKET))));
+    }
+    sent += bytes.length;
+    peer.flush();
+    await peer.until("new keys", () => peer.client.idle);
+  }
+  peer.client.sendKexInit();
+  peer.client.post(channelEof(channel));
+  peer.flush();
+  await peer.prints(new RegExp(`^${wanted.digest("hex")}\n$`));
+  await peer.next(messages.channelClose);
+  assert.equal(peer.client.exchanges, 6);
 });

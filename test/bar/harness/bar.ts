@@ -23,6 +23,8 @@ const ROOMY: LimitOptions = { maxStartups: { start: 200, full: 400 }, perSourceM
 export type BarOptions = Omit<ServerOptions, "host" | "port" | "log"> & {
   /** Replaces the handler that knows {@link PASSWORD} and {@link USER_KEY}. */
   readonly judge?: EventMap["auth"];
+  /** Gives the server what it runs, in place of the target's programs; the sentinel needs a `cat`. */
+  readonly app?: (server: Server) => void;
   /** How a good user logs in, where not as ada by password. The peer has been through the handshake. */
   readonly logIn?: (peer: Peer) => ReturnType<Peer["verdict"]>;
 };
@@ -47,7 +49,7 @@ export class Bar {
   #sentinel: Peer | undefined;
   #asked = 0;
 
-  private constructor({ judge = isKnown, logIn = byPassword, limits, ...options }: BarOptions) {
+  private constructor({ judge = isKnown, logIn = byPassword, app = install, limits, ...options }: BarOptions) {
     this.#logIn = logIn;
     this.server = new Server({
       port: 0,
@@ -63,7 +65,7 @@ export class Bar {
       return answer === PASSWORD && username !== "nobody";
     });
     this.#watch();
-    install(this.server);
+    app(this.server);
   }
 
   static async open(t: TestContext, options: BarOptions = {}): Promise<Bar> {
