@@ -6,6 +6,7 @@ export { certify, strings } from "./certificate.ts";
 export type { CertificateFields, Signer } from "./certificate.ts";
 export { Client } from "./client.ts";
 export type { ClientOptions } from "./client.ts";
+export { verifyHostKey } from "./host-key.ts";
 export { injections } from "./injections.ts";
 export { clientKexes } from "./kex.ts";
 export type { ClientKex } from "./kex.ts";
