@@ -45,9 +45,17 @@ export class ChannelSlots {
     this.#size--;
   }
 
-  /** Empties the table and gives what was in it. */
-  clear(): Slot[] {
+  /** Empties the table: the connection is gone. Every slot hears of it, and what the first of them throws comes out then. */
+  lose(): void {
     this.#size = 0;
-    return this.#slots.splice(0).filter((slot) => slot !== undefined);
+    let fault: { readonly error: unknown } | undefined;
+    for (const slot of this.#slots.splice(0)) {
+      try {
+        slot?.lost();
+      } catch (error) {
+        fault ??= { error };
+      }
+    }
+    if (fault !== undefined) throw fault.error;
   }
 }

@@ -244,8 +244,11 @@ export class ChannelMachine implements Channel, Emptied {
   lost(): void {
     this.state = "absent";
     this.#outgoing.discard();
-    for (const onReply of this.#awaited?.splice(0) ?? []) onReply(false);
-    this.#events.closed();
+    try {
+      for (const onReply of this.#awaited?.splice(0) ?? []) onReply(false);
+    } finally {
+      this.#events.closed();
+    }
   }
 
   emptied(): void {

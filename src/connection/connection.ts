@@ -126,8 +126,11 @@ export class Connection implements ChannelOwner, OpeningOwner {
     if (this.#over) return;
     this.#over = true;
     this.#sessions = 0;
-    for (const slot of this.#slots.clear()) slot.lost();
-    this.#globals.ended();
+    try {
+      this.#slots.lose();
+    } finally {
+      this.#globals.ended();
+    }
   }
 
   /** @internal */

@@ -142,6 +142,20 @@ describe("the end of the connection", () => {
     assert.equal(held.buffered, 0);
   });
 
+  test("is told to every channel, also behind one whose application throws, and what it threw comes out", () => {
+    const peer = new Peer();
+    for (const sender of [7, 8, 9]) peer.session(sender);
+    const replies: boolean[] = [];
+    peer.connection.globalRequest("x", bytes(""), (success) => replies.push(success));
+    peer.app.channels[0]!.request("y", bytes(""), () => assert.fail("planted in a reply"));
+    peer.app.onClosed = (channel) => channel.id === 1 && assert.fail("planted in closed");
+    peer.app.heard.length = 0;
+    assert.throws(() => peer.connection.ended(), /planted in a reply/);
+    assert.deepEqual(peer.app.heard, ["0 closed", "1 closed", "2 closed"]);
+    assert.deepEqual(replies, [false]);
+    assert.equal(peer.connection.channels, 0);
+  });
+
   test("is the end of sending and of listening", () => {
     const peer = new Peer();
     const channel = peer.session(7);

@@ -41,6 +41,7 @@ export class FakeApp implements ConnectionSink {
   onData: (bytes: Uint8Array, channel: Channel) => void = () => {};
   onRequest: (request: SessionRequest, channel: Channel) => boolean = () => true;
   onDrained: (channel: Channel) => void = () => {};
+  onClosed: (channel: Channel) => void = () => {};
 
   sessionOpened(channel: Channel): ChannelEvents | undefined {
     this.channels.push(channel);
@@ -73,7 +74,10 @@ export class FakeApp implements ConnectionSink {
         say("drained");
         this.onDrained(channel);
       },
-      closed: () => say("closed"),
+      closed: () => {
+        say("closed");
+        this.onClosed(channel);
+      },
     };
   }
 }
