@@ -247,7 +247,13 @@ export class Client<State = Record<string, unknown>> {
   #stream(name: "stdout" | "stderr"): OutputStream {
     const { output, maxUnsent } = this.#host;
     const print = (bytes: Uint8Array): void => this.#host.input.printBytes(bytes, name);
-    return new OutputStream(output, print, maxUnsent, () => this.#host.overflowed());
+    return new OutputStream(
+      output,
+      print,
+      maxUnsent,
+      () => this.#host.overflowed(),
+      (error) => this.#host.failed(name, error),
+    );
   }
 }
 

@@ -65,6 +65,8 @@ export interface SessionHost {
   listen(): void;
   end(reason: EndReason, status?: number): void;
   overflowed(): void;
+  /** A listener of the app's threw. */
+  failed(name: string, error: unknown): void;
 }
 
 /** What is known of a session that has just been opened. */

@@ -4,16 +4,24 @@ import type { Output } from "./output.ts";
 /** How much the stream takes from the session ahead of its reader, in bytes. */
 const READ_AHEAD = 16_384;
 
+/**
+ * Hears what a listener of a stream threw. Left to Node it would come out wherever bytes are handed on, and end the
+ * connection, or the process.
+ */
+export type ListenerFailed = (error: unknown) => void;
+
 /** What a visitor sends, as a stream: the bytes as they come, without echo. `client.stdin`. */
 export class InputStream extends Readable {
   readonly #wanted: () => void;
+  readonly #failed: ListenerFailed;
   #wants = false;
   #isFinished = false;
 
   /** @param wanted is called when the reader wants more; {@link offer} answers it now or later. */
-  constructor(wanted: () => void) {
+  constructor(wanted: () => void, failed: ListenerFailed) {
     super({ highWaterMark: READ_AHEAD, autoDestroy: false, emitClose: false });
     this.#wanted = wanted;
+    this.#failed = failed;
     // A session ends whenever its user likes: that alone must not bring the process down.
     this.on("error", () => undefined);
   }
@@ -34,6 +42,15 @@ export class InputStream extends Readable {
     this.#isFinished = true;
     this.#wants = false;
     this.push(null);
+  }
+
+  override emit(event: string | symbol, ...values: unknown[]): boolean {
+    try {
+      return super.emit(event, ...values);
+    } catch (error) {
+      this.#failed(error);
+      return true;
+    }
   }
 
   override _read(): void {
@@ -59,15 +76,32 @@ export class OutputStream extends Writable {
   readonly #print: (bytes: Uint8Array) => void;
   readonly #maxUnsent: number;
   readonly #overflowed: () => void;
+  readonly #failed: ListenerFailed;
   #lastByte: number | undefined;
 
-  constructor(output: Output, print: (bytes: Uint8Array) => void, maxUnsent: number, overflowed: () => void) {
+  constructor(
+    output: Output,
+    print: (bytes: Uint8Array) => void,
+    maxUnsent: number,
+    overflowed: () => void,
+    failed: ListenerFailed,
+  ) {
     super({ autoDestroy: false, emitClose: false, decodeStrings: true });
     this.#output = output;
     this.#print = print;
     this.#maxUnsent = maxUnsent;
     this.#overflowed = overflowed;
+    this.#failed = failed;
     this.on("error", () => undefined);
+  }
+
+  override emit(event: string | symbol, ...values: unknown[]): boolean {
+    try {
+      return super.emit(event, ...values);
+    } catch (error) {
+      this.#failed(error);
+      return true;
+    }
   }
 
   override write(chunk: unknown, callback?: WriteCallback): boolean;

@@ -34,6 +34,8 @@ export interface InputHost {
   interrupt(): void;
   /** A character was typed. */
   typed(text: string): void;
+  /** A listener of the app's threw. */
+  failed(name: string, error: unknown): void;
 }
 
 /** Takes a command line, or undefined when no more will come. */

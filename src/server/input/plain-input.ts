@@ -44,7 +44,10 @@ export class PlainInput implements Input {
   }
 
   get stream(): InputStream {
-    this.#stream ??= new InputStream(() => this.#pump());
+    this.#stream ??= new InputStream(
+      () => this.#pump(),
+      (error) => this.#host.failed("stdin", error),
+    );
     return this.#stream;
   }
 

@@ -60,7 +60,10 @@ export class TerminalInput implements Input {
   }
 
   get stream(): InputStream {
-    this.#stream ??= new InputStream(() => this.#feed());
+    this.#stream ??= new InputStream(
+      () => this.#feed(),
+      (error) => this.#host.failed("stdin", error),
+    );
     return this.#stream;
   }
 

@@ -367,6 +367,7 @@ export class Visit<State> implements SessionEvents {
       isBusy: () => this.isBusy,
       consumed: (bytes: number) => this.#session.consumed(bytes),
       interrupt: () => this.#commands.interrupt(),
+      failed: (name: string, error: unknown) => void this.#report(name, error),
       typed: (text: string) => {
         if (this.#phase === "connected") void this.#venue.events.raise("type", this.#report, this.client, text);
       },
@@ -389,6 +390,7 @@ export class Visit<State> implements SessionEvents {
       listen: () => this.#intake.open(),
       end: (reason, status) => this.end(reason, status),
       overflowed: () => this.#overflowed(),
+      failed: (name, error) => void this.#report(name, error),
     };
   }
 }

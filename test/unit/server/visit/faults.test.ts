@@ -88,6 +88,40 @@ test("without an error handler the user sees one line, and the log has the stack
   assert.deepEqual(entry.detail, { handler: "command" });
 });
 
+for (const [stream, event] of [
+  ["stdin", "data"],
+  ["stdin", "readable"],
+  ["stdin", "end"],
+  ["stdout", "drain"],
+  ["stdout", "finish"],
+  ["stderr", "finish"],
+] as const) {
+  test(`a listener of ${event} on client.${stream} that throws becomes the error event and ends nothing`, async (t) => {
+    const errors: string[] = [];
+    const { visitor } = await serve(t, (server) => {
+      server.onUser("error", (_, error) => void errors.push((error as Error).message));
+      server.onUser("command", async (client) => {
+        client[stream].on(event, () => {
+          throw new Error(`in ${event}`);
+        });
+        if (event === "end") client.stdin.resume();
+        if (event === "drain") client.stdout.write("x".repeat(100_000));
+        else if (stream !== "stdin") client[stream].end("x");
+        await new Promise((resolve) => client.signal.addEventListener("abort", resolve));
+      });
+    });
+    const session = await visitor();
+    session.events.exec("x");
+    await settle();
+    session.events.input(Buffer.from("bytes"));
+    session.events.eof();
+    await settle();
+    await settle();
+    assert.deepEqual([...new Set(errors)], [`in ${event}`]);
+    assert.deepEqual(session.calls, []);
+  });
+}
+
 test("an error handler that throws is logged, and that is the end of it", async (t) => {
   let calls = 0;
   const { terminal, log } = await serve(t, (server) => {
