@@ -5,6 +5,7 @@ import { Server } from "../../../src/index.ts";
 import type { AuthData, EventMap, LimitOptions, LogEntry, ServerOptions } from "../../../src/index.ts";
 import { clientKey } from "../../client/index.ts";
 import type { ClientKey, ClientOptions } from "../../client/index.ts";
+import { until } from "../../interop/harness/until.ts";
 import { install } from "../../target/programs.ts";
 import { channelData } from "./payloads.ts";
 import { Peer } from "./peer.ts";
@@ -79,6 +80,11 @@ export class Bar {
     return bar;
   }
 
+  /** The server's port on 127.0.0.1. */
+  get port(): number {
+    return this.#port;
+  }
+
   /** A new peer that has come so far. */
   async peer(stage: Stage = "connected", options: ClientOptions = {}): Promise<Peer> {
     const peer = await Peer.connect(this.#port, options);
@@ -112,6 +118,11 @@ export class Bar {
     sentinel.send(channelData(0, line));
     await sentinel.prints(new RegExp(`^${line}$`));
     await sentinel.settled();
+  }
+
+  /** Waits until the server has forgotten every connection but the sentinel's. */
+  gone(): Promise<void> {
+    return until("the connections to be gone", () => [...this.server.connections].length === 1);
   }
 
   /** For a test that ends every session: the sentinel need not answer when the test ends. */
