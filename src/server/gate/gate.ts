@@ -14,6 +14,7 @@ import { Penalties } from "./penalties.ts";
 import type { Place } from "./startups.ts";
 import { Startups } from "./startups.ts";
 
+/** In bytes; the engine takes no more. */
 const MAX_BANNER = 65_536;
 /** How often the log tells of refused connections, in milliseconds. */
 const REFUSALS_TOLD_EVERY = 1000;
@@ -91,11 +92,15 @@ export class Gate<State> {
   async banner(connection: Connection, username: string): Promise<string | undefined> {
     let text = this.#options.banner;
     try {
-      text = (await this.#events.first("authbanner", { username, peer: connection.peer, connection })) ?? text;
+      const said: unknown = await this.#events.first("authbanner", { username, peer: connection.peer, connection });
+      if (said !== undefined && typeof said !== "string") {
+        throw new TypeError(`An authbanner handler gives a text, not a value of type ${typeof said}.`);
+      }
+      text = said ?? text;
     } catch (error) {
       this.#tell("error", "authbanner handler failed", connection, {}, error);
     }
-    return text === undefined || text === "" ? undefined : text.slice(0, MAX_BANNER);
+    return text === undefined || text === "" ? undefined : beginningOf(text);
   }
 
   /** See {@link Reception.judge}. */
@@ -175,6 +180,12 @@ export class Gate<State> {
     const { id, peer, username } = connection;
     this.#options.log({ level, event, connection: id, peer: peer.address, detail, error, username } as LogEntry);
   }
+}
+
+/** As much of a banner as a client takes, without half a character at its end. */
+function beginningOf(text: string): string {
+  if (Buffer.byteLength(text) <= MAX_BANNER) return text;
+  return text.slice(0, new TextEncoder().encodeInto(text, new Uint8Array(MAX_BANNER)).read);
 }
 
 function offenceOf(departure: Departure, { failures, isUnknownUser }: Tally): Offence {

@@ -101,6 +101,34 @@ test("the banner comes from the option or from the first authbanner handler that
   assert.equal(log.at(-1)?.event, "authbanner handler failed");
 });
 
+test("of a banner that is too long the client sees the beginning, up to a whole character", async (t) => {
+  const { door, server } = await serve(t, () => undefined);
+  let text = "";
+  server.onUser("authbanner", () => text);
+  const fake = await door.arrive();
+  for (const [given, bytes] of [
+    ["a".repeat(65_536), 65_536],
+    ["a".repeat(65_537), 65_536],
+    ["é".repeat(65_536), 65_536],
+    ["a" + "é".repeat(65_536), 65_535],
+    ["ab" + "😀".repeat(65_536), 65_534],
+  ] as const) {
+    text = given;
+    const shown = (await fake?.banner("alice")) ?? "";
+    assert.equal(Buffer.byteLength(shown), bytes);
+    assert.ok(given.startsWith(shown));
+    assert.ok(shown.isWellFormed());
+  }
+});
+
+test("what is no text is no banner, and harms nobody", async (t) => {
+  const { door, server, log } = await serve(t, () => undefined, { banner: "By option." });
+  // As a handler in JavaScript might.
+  server.onUser("authbanner", () => 7 as unknown as string);
+  assert.equal(await (await door.arrive())?.banner("alice"), "By option.");
+  assert.match(String(log.at(-1)?.error), /an? authbanner handler gives a text, not a value of type number/i);
+});
+
 test("a login shows in the connection and in the log", async (t) => {
   const { door, log } = await serve(
     t,
