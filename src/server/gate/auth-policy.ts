@@ -36,7 +36,11 @@ type InteractiveAttempt = AuthAttempt & { readonly method: "keyboard-interactive
 
 const ACCEPTED: Judgement = { answer: { type: "accept" } };
 const MAX_USERNAME = 255;
-const realClock: AuthClock = { now: () => performance.now(), sleep: (milliseconds) => sleep(milliseconds) };
+const realClock: AuthClock = {
+  now: () => performance.now(),
+  // A timer counts from the millisecond that has begun, and would end up to a whole one too early.
+  sleep: (milliseconds) => sleep(milliseconds + 1),
+};
 
 /**
  * Judges login attempts: by the authenticators of the option `auth`, then by the `auth` and `authinteractive` handlers;
