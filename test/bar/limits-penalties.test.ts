@@ -8,6 +8,7 @@ import { Server } from "../../src/index.ts";
 import type { LogEntry, Offence, PenaltyOptions } from "../../src/index.ts";
 import { messages } from "../../src/wire/index.ts";
 import { Client, passwordRequest } from "../client/index.ts";
+import { pass } from "./harness/clock.ts";
 
 const HOST_KEY = generatePrivateKey("ed25519");
 const NONE: Readonly<Record<Offence, number>> = {
@@ -121,7 +122,7 @@ const offences: readonly (readonly [Offence, () => Offend | "wait" | "leave", vi
 ];
 
 for (const [offence, offend, visits] of offences) {
-  test(`${offence} has its own penalty, and others have none of it`, async (t) => {
+  test(`B PerSourcePenalties: ${offence} has its own penalty, and others have none of it`, async (t) => {
     const penalties = { ...NONE, [offence]: 100, min: 150, exempt: [] };
     const subject = await new Subject(penalties).open(t);
     subject.isFailing = offence === "crash";
@@ -136,7 +137,7 @@ for (const [offence, offend, visits] of offences) {
     assert.equal(subject.log.filter(({ event }) => event === "connection refused").length, 1);
   });
 
-  test(`by default a source is kept out after ${visits} times ${offence}`, async (t) => {
+  test(`B PerSourcePenalties: by default a source is kept out after ${visits} times ${offence}`, async (t) => {
     const subject = await new Subject({ exempt: [] }).open(t);
     subject.isFailing = offence === "crash";
     assert.equal(await subject.count(offend, visits + 5), visits);
@@ -144,14 +145,14 @@ for (const [offence, offend, visits] of offences) {
   });
 }
 
-test("noauth is cheap: by default many visits without a login are let in before a source is kept out", async (t) => {
+test("B PerSourcePenalties: noauth is cheap: by default many visits without a login are let in before a source is kept out", async (t) => {
   const subject = await new Subject({ exempt: [] }).open(t);
   const visits = await subject.count(() => "leave", 60);
   assert.ok(visits >= 16 && visits < 60, `${visits}`);
   assert.ok(subject.penalties.every(({ detail }) => detail.offence === "noauth" && detail.seconds === 1));
 });
 
-test("whom the handler of connection refuses waits, too, and even where it would be let in again", async (t) => {
+test("B PerSourcePenalties: whom the handler of connection refuses waits, too, and even where it would be let in again", async (t) => {
   const subject = await new Subject({ exempt: [] }).open(t);
   subject.isRefusing = true;
   for (let visit = 0; visit < 2; visit++) assert.equal(await subject.visit("leave"), false);
@@ -166,7 +167,7 @@ test("whom the handler of connection refuses waits, too, and even where it would
   );
 });
 
-test("penalties never add up to more than the max", async (t) => {
+test("B PerSourcePenalties: penalties never add up to more than the max", async (t) => {
   const subject = await new Subject({ ...NONE, noauth: 500, max: 600, min: 600, exempt: [] }).open(t);
   assert.equal(await subject.count(() => "leave", 5), 2);
   const totals = subject.penalties.map(({ detail }) => Math.round(detail.total));
@@ -178,10 +179,34 @@ for (const [name, penalties] of [
   ["so is a network that the option names", { exempt: ["127.0.0.1/32"], noauth: 100 }],
   ["penalties: false lets a source try on", false],
 ] as const) {
-  test(name, async (t) => {
+  test(`B PerSourcePenalties: ${name}`, async (t) => {
     const subject = await new Subject(penalties).open(t);
     assert.equal(await subject.count(() => wrongPassword("alice"), 8), 8);
     assert.equal(await subject.count(() => "leave", 20), 20);
     assert.deepEqual(subject.penalties, []);
   });
 }
+
+test("B PerSourcePenalties: the table is sshd's, for 65536 sources", () => {
+  assert.deepEqual(new Server().options.penalties, {
+    crash: 90,
+    authfail: 5,
+    invaliduser: 5,
+    noauth: 1,
+    graceExceeded: 10,
+    refused: 10,
+    min: 15,
+    max: 600,
+    sources: 65_536,
+    exempt: ["127.0.0.0/8", "::1"],
+  });
+});
+
+test("B PerSourcePenalties: a source that has waited is let in again", async (t) => {
+  const subject = await new Subject({ ...NONE, noauth: 60, exempt: [] }).open(t);
+  assert.equal(await subject.count(() => "leave", 5), 1);
+  await pass(30);
+  assert.equal(await subject.visit("leave"), false);
+  await pass(31);
+  assert.equal(await subject.visit("leave"), true);
+});
