@@ -3,12 +3,12 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { DisconnectReason, messages, Msg, Writer } from "../../src/wire/index.ts";
 import { pass } from "./harness/clock.ts";
-import { Bar, ignore, PASSWORD, serviceRequest } from "./harness/index.ts";
+import { Bar, ignore, PASSWORD, serviceRequest, silent } from "./harness/index.ts";
 import type { Peer } from "./harness/index.ts";
 
 /** Sends a first KEXINIT with these fields. */
 async function begin(peer: Peer, fields: Partial<messages.KexInit> = {}): Promise<void> {
-  await peer.until("the server's KEXINIT", () => peer.client.numbers.includes(Msg.KEXINIT));
+  await peer.until("the server's KEXINIT", () => peer.came(Msg.KEXINIT) > 0);
   peer.client.sendIdentification();
   peer.client.sendKexInit(fields);
   peer.flush();
@@ -48,18 +48,18 @@ test("B identification: 255 bytes with no line before it, complete after 10 s", 
   const line = (length: number): string => `SSH-2.0-${"x".repeat(length - 10)}`;
   await bar.peer("handshake done", { identification: line(255) });
   await bar.closes("connected", () => undefined, { identification: line(256) });
-  await bar.closes("connected", (peer) => peer.raw("hello\r\nSSH-2.0-x\r\n"), { automatic: false });
+  await bar.closes("connected", (peer) => peer.raw("hello\r\nSSH-2.0-x\r\n"), silent);
 
   assert.equal(bar.server.options.limits.identificationTime, 10);
-  const silent = await bar.peer("connected", { automatic: false });
-  const dribbling = await bar.peer("connected", { automatic: false });
-  const ready = await bar.peer("connected", { automatic: false });
+  const mute = await bar.peer("connected", silent);
+  const dribbling = await bar.peer("connected", silent);
+  const ready = await bar.peer("connected", silent);
   await pass(5);
   dribbling.raw("SSH-2.0-");
   ready.client.sendIdentification();
   ready.flush();
   await pass(6);
-  await silent.closed();
+  await mute.closed();
   await dribbling.closed();
   assert.equal(ready.isClosed, false);
 });
@@ -67,11 +67,11 @@ test("B identification: 255 bytes with no line before it, complete after 10 s", 
 test("B handshake to first NEWKEYS: 20 s", async (t) => {
   const bar = await Bar.open(t);
   assert.equal(bar.server.options.limits.handshakeTime, 20);
-  const slow = await bar.peer("connected", { automatic: false });
-  const inTime = await bar.peer("connected", { automatic: false });
+  const slow = await bar.peer("connected", silent);
+  const inTime = await bar.peer("connected", silent);
   await begin(slow);
   slow.client.sendKexEcdhInit();
-  await slow.flush().until("the server's NEWKEYS", () => slow.client.numbers.includes(Msg.NEWKEYS));
+  await slow.flush().until("the server's NEWKEYS", () => slow.came(Msg.NEWKEYS) > 0);
   await begin(inTime);
   await pass(10);
   await goOn(inTime).handshake();
@@ -84,7 +84,7 @@ test("B packet_length: 64 KiB before the login, 256 KiB after it", async (t) => 
   const bar = await Bar.open(t);
   // What is claimed counts, whether or not it comes.
   const claim = (length: number): Uint8Array => new Writer().uint32(length).bytes(Buffer.alloc(12)).finish();
-  const clear = await bar.peer("connected", { automatic: false });
+  const clear = await bar.peer("connected", silent);
   clear.raw("SSH-2.0-x\r\n").raw(claim(65_532));
   const { reason } = await bar.closes("connected", (peer) => peer.raw("SSH-2.0-x\r\n").raw(claim(65_540)), {
     automatic: false,
@@ -115,7 +115,7 @@ test("B KEXINIT / names per list / name: 32 KiB / 1024 / 64 characters", async (
     const languageIn = Array.from({ length: Math.floor(missing / 65) }, () => name);
     return { languageIn: [...languageIn, "x".repeat(missing % 65)] };
   };
-  const { client } = await bar.peer("connected", { automatic: false });
+  const { client } = await bar.peer("connected", silent);
   const size = client.kexInit().length;
   assert.equal(client.kexInit(long(32_768)).length, 32_768);
 
@@ -124,10 +124,10 @@ test("B KEXINIT / names per list / name: 32 KiB / 1024 / 64 characters", async (
     [{ languageOut: many(1024) }, { languageOut: many(1025) }],
     [{ languageIn: ["y".repeat(64)] }, { languageIn: ["y".repeat(65)] }],
   ] as const) {
-    const peer = await bar.peer("connected", { automatic: false });
+    const peer = await bar.peer("connected", silent);
     await begin(peer, at);
     await goOn(peer).handshake();
-    const { reason } = await bar.closes("connected", (peer) => begin(peer, over), { automatic: false });
+    const { reason } = await bar.closes("connected", (peer) => begin(peer, over), silent);
     assert.equal(reason, DisconnectReason.PROTOCOL_ERROR);
   }
 });

@@ -11,10 +11,6 @@ const MIB = 2 ** 20;
 /** No questions to the idle: nothing but what is looked at here goes by the clock. */
 const NO_KEEPALIVE = { clientAliveInterval: 0 };
 
-function count(peer: Peer, number: number): number {
-  return peer.client.numbers.filter((other) => other === number).length;
-}
-
 test("B send queue: above 1 MiB that a client does not read, nothing is read from it, and it loses nothing", async (t) => {
   const bar = await Bar.open(t, { limits: NO_KEEPALIVE });
   const peer = await bar.peer("logged in");
@@ -26,7 +22,7 @@ test("B send queue: above 1 MiB that a client does not read, nothing is read fro
   await bar.othersAreWell();
   assert.ok(peer.socket.writableLength > 0, "32 MB are more than the system holds for both");
   peer.socket.resume();
-  await peer.until("every answer", () => count(peer, Msg.PONG) === 1000);
+  await peer.until("every answer", () => peer.came(Msg.PONG) === 1000);
 });
 
 test("B send queue: after 60 s in which nothing of it has left, the connection ends", async (t) => {
@@ -43,20 +39,20 @@ test("B send queue: after 60 s in which nothing of it has left, the connection e
   await bar.othersAreWell();
 });
 
-test("B RekeyLimit: 1 GiB or 1 h each way, by time", async (t) => {
+test("B RekeyLimit, C28: 1 GiB or 1 h each way, by time", async (t) => {
   const bar = await Bar.open(t, { limits: NO_KEEPALIVE });
   assert.deepEqual(bar.server.options.limits.rekeyLimit, { bytes: 1024 * MIB, seconds: 3600 });
   const peer = await bar.peer("logged in");
   await peer.openSession();
   await pass(1800);
   await peer.settled();
-  assert.equal(count(peer, Msg.KEXINIT), 1);
+  assert.equal(peer.came(Msg.KEXINIT), 1);
   await pass(1801);
   await peer.settled();
-  assert.deepEqual([count(peer, Msg.KEXINIT), peer.client.exchanges], [2, 2]);
+  assert.deepEqual([peer.came(Msg.KEXINIT), peer.client.exchanges], [2, 2]);
 });
 
-test("B RekeyLimit: 1 GiB or 1 h each way, by bytes", async (t) => {
+test("B RekeyLimit, C28: 1 GiB or 1 h each way, by bytes", async (t) => {
   const bar = await Bar.open(t, { limits: { rekeyLimit: { bytes: MIB } } });
   const inward = await bar.peer("logged in");
   const channel = await inward.exec("up");
@@ -84,7 +80,7 @@ test("B rekey: time to finish; by client: 30 s", async (t) => {
     await peer.openSession();
     peer.client.automatic = false;
     for (let sent = 0; sent <= MIB; sent += 32_000) peer.send(ignore(32_000));
-    await peer.until("the server's KEXINIT", () => count(peer, Msg.KEXINIT) === 2);
+    await peer.until("the server's KEXINIT", () => peer.came(Msg.KEXINIT) === 2);
   };
   const slow = await bar.peer("logged in");
   const inTime = await bar.peer("logged in");
