@@ -30,7 +30,7 @@ const lineOf = (key: ClientKey): string => parsePublicKeyBlob(key.blob).toString
 /** Lets in who shows any key or password at all: only the wire's own limits are left. */
 const anything = (): boolean => true;
 
-test("B MaxAuthTries: five failures are followed by a login, the sixth by the end", async (t) => {
+test("B MaxAuthTries, C52: five failures are followed by a login, the sixth by the end", async (t) => {
   const bar = await Bar.open(t);
   assert.equal(bar.server.options.limits.maxAuthTries, 6);
   const peer = await bar.peer("handshake done");
