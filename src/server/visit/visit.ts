@@ -259,7 +259,9 @@ export class Visit<State> implements SessionEvents {
   #overflowed(): void {
     if (this.#isOver) return;
     this.#output.drop();
-    this.#stop("overflow", undefined);
+    this.#stop("overflow", 1);
+    // The status needs no window, and goes ahead of the end even where nothing else does.
+    if (this.#facts.kind !== undefined) this.#session.exit(this.#facts.exitStatus ?? 1);
     this.#session.abort();
     this.#farewell.begin("overflow");
   }

@@ -94,7 +94,7 @@ const ends: readonly {
   { reason: "kicked", calls: ["exit 1", "end", "close"], end: (_, server) => void server.kickUser("alice") },
   { reason: "kicked", calls: ["exit 1", "end", "close"], end: (_, server) => void server.kickAll() },
   { reason: "shutdown", calls: ["exit 0", "end", "close"], end: (_, server) => void server.close() },
-  { reason: "overflow", calls: ["abort"], end: (session) => session.type("flood\r") },
+  { reason: "overflow", calls: ["exit 1", "abort"], end: (session) => session.type("flood\r") },
 ];
 
 for (const { reason, calls, end } of ends) {
