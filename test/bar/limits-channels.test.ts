@@ -36,18 +36,10 @@ async function open(peer: Peer, count: number): Promise<readonly number[]> {
 /** Whether a request on a new session is granted. */
 async function isGranted(peer: Peer, request: (channel: number) => Uint8Array): Promise<boolean> {
   const channel = await peer.openSession();
-  const isIt = await reply(peer, request(channel));
+  const isIt = await peer.granted(request(channel));
   peer.send(channelClose(channel));
   await peer.next(messages.channelClose);
   return isIt;
-}
-
-async function reply(peer: Peer, request: Uint8Array): Promise<boolean> {
-  const isReply = ([number]: Uint8Array): boolean => number === Msg.CHANNEL_SUCCESS || number === Msg.CHANNEL_FAILURE;
-  peer.send(request);
-  await peer.until("a reply", () => peer.client.unread.some(isReply));
-  const [payload] = peer.client.unread.splice(peer.client.unread.findIndex(isReply), 1);
-  return payload![0] === Msg.CHANNEL_SUCCESS;
 }
 
 test("B MaxSessions: 10 on one connection, and one that is closed makes room", async (t) => {
@@ -93,7 +85,7 @@ test("B window overrun tolerated: nothing of it is delivered, and a tenth of the
     for await (const bytes of client.stdin) received.push((bytes as Uint8Array).length);
   });
   const peer = await bar.peer("logged in");
-  assert.ok(await reply(peer, subsystem(await peer.openSession(), "late")));
+  assert.ok(await peer.granted(subsystem(await peer.openSession(), "late")));
   for (let sent = 0; sent < MIB; sent += PACKET) peer.send(channelData(0, Buffer.alloc(PACKET)));
   for (let over = 0; over < 3; over++) peer.send(channelData(0, Buffer.alloc(PACKET)));
   await peer.settled();
@@ -159,8 +151,8 @@ test("B env vars / value: none by default, else 64 / 4 KiB", async (t) => {
   assert.equal(await isGranted(peer, (channel) => env(channel, "A", "é".repeat(2048))), true);
   assert.equal(await isGranted(peer, (channel) => env(channel, "A", "é".repeat(2048) + "x")), false);
   const channel = await peer.openSession();
-  for (let i = 0; i < 64; i++) assert.equal(await reply(peer, env(channel, `A${i}`, "")), true);
-  assert.equal(await reply(peer, env(channel, "B", "")), false);
+  for (let i = 0; i < 64; i++) assert.equal(await peer.granted(env(channel, `A${i}`, "")), true);
+  assert.equal(await peer.granted(env(channel, "B", "")), false);
 });
 
 test("B exec command / subsystem name / TERM / modes: 32 KiB / 64 / 64 bytes / 1 KiB", async (t) => {

@@ -7,7 +7,6 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { test } from "node:test";
 import type { TestContext } from "node:test";
 import { authorizedKeys } from "../../src/auth/index.ts";
-import { parsePublicKeyBlob } from "../../src/crypto/index.ts";
 import { Server } from "../../src/index.ts";
 import type { Authenticator } from "../../src/index.ts";
 import { DisconnectReason, messages, Writer } from "../../src/wire/index.ts";
@@ -21,11 +20,10 @@ import {
   noneRequest,
   passwordRequest,
 } from "../client/index.ts";
-import type { CertificateFields, ClientKey } from "../client/index.ts";
-import { Bar, PASSWORD, serviceRequest, USER_KEY } from "./harness/index.ts";
+import type { CertificateFields } from "../client/index.ts";
+import { Bar, keyLine, PASSWORD, serviceRequest, USER_KEY } from "./harness/index.ts";
 
 const stranger = clientKey("ssh-ed25519");
-const lineOf = (key: ClientKey): string => parsePublicKeyBlob(key.blob).toString();
 
 /** Lets in who shows any key or password at all: only the wire's own limits are left. */
 const anything = (): boolean => true;
@@ -218,7 +216,7 @@ test("B authorized_keys: file / line: 64 KiB / 8 KiB", async (t) => {
     auth: [authorizedKeys({ file: (username) => join(folder, username) })],
     judge: ({ method }) => method === "password",
   });
-  const line = lineOf(stranger);
+  const line = keyLine(stranger).trim();
   const comments = (length: number): string => "#\n".repeat(Math.floor(length / 2)) + "\n".repeat(length % 2);
   const files = {
     "file-at": comments(65_536 - line.length) + line,

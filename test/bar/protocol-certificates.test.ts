@@ -4,22 +4,20 @@ import { generateKeyPairSync, sign } from "node:crypto";
 import { test } from "node:test";
 import type { TestContext } from "node:test";
 import { authorizedKeys, certificates } from "../../src/auth/index.ts";
-import { parsePublicKeyBlob } from "../../src/crypto/index.ts";
 import { messages, Writer } from "../../src/wire/index.ts";
 import { Authenticator, certify, clientKey, keyRequest } from "../client/index.ts";
 import type { CertificateFields, ClientKey, Signer, TouchOptions } from "../client/index.ts";
-import { Bar, exec, shell } from "./harness/index.ts";
+import { Bar, exec, keyLine, shell } from "./harness/index.ts";
 
 const CERTIFIED = "ssh-ed25519-cert-v01@openssh.com";
 const NOW = 1_800_000_000;
 
 const ca = clientKey("ssh-ed25519");
 const user = clientKey("ssh-ed25519");
-const lineOf = (key: Pick<ClientKey, "blob">): string => parsePublicKeyBlob(key.blob).toString();
 
 /** A server that trusts the CA, and a password; its judge of certificates lives at {@link NOW}. */
 function open(t: TestContext, algorithms?: readonly string[], trusted: Pick<ClientKey, "blob"> = ca): Promise<Bar> {
-  const text = lineOf(trusted);
+  const text = keyLine(trusted);
   return Bar.open(t, {
     auth: [certificates({ trusted: { text }, now: () => NOW * 1000, ...(algorithms && { algorithms }) })],
     judge: ({ method }) => method === "password",
@@ -150,15 +148,14 @@ test("C54: source-address lets in from its addresses alone", async (t) => {
 });
 
 test("C54: a FIDO key has to be touched, unless no-touch-required is there, and to know its owner for verify-required", async (t) => {
-  const line = (key: Authenticator, options: string): string => `${options} ${parsePublicKeyBlob(key.blob).toString()}`;
   for (const kind of ["ed25519", "ecdsa"] as const) {
     const keys = new Map<string, Authenticator>();
     const bar = await Bar.open(t, {
       auth: [
-        certificates({ trusted: { text: lineOf(ca) }, now: () => NOW * 1000 }),
+        certificates({ trusted: { text: keyLine(ca) }, now: () => NOW * 1000 }),
         authorizedKeys((username) => {
           const key = keys.get(username);
-          return key && line(key, username === "plain" ? "" : username);
+          return key && keyLine(key, username === "plain" ? "" : username);
         }),
       ],
       judge: ({ method }) => method === "password",

@@ -23,15 +23,6 @@ import {
 const MIB = 2 ** 20;
 const EMPTY = new Uint8Array(0);
 
-/** Whether a request was granted. */
-async function reply(peer: Peer, request: Uint8Array): Promise<boolean> {
-  const isReply = ([number]: Uint8Array): boolean => number === Msg.CHANNEL_SUCCESS || number === Msg.CHANNEL_FAILURE;
-  peer.send(request);
-  await peer.until("a reply", () => peer.client.unread.some(isReply));
-  const [payload] = peer.client.unread.splice(peer.client.unread.findIndex(isReply), 1);
-  return payload![0] === Msg.CHANNEL_SUCCESS;
-}
-
 /** The lengths of the data that has come, of both kinds. */
 function lengths(peer: Peer): readonly number[] {
   return peer.client.unread.splice(0).flatMap((payload) => {
@@ -66,7 +57,7 @@ test("C59: the client's window and maximum packet are kept to the byte, output a
   });
   const peer = await bar.peer("logged in");
   const channel = await peer.openSession({ window: 1000, maxPacket: 300 });
-  assert.ok(await reply(peer, subsystem(channel, "both")));
+  assert.ok(await peer.granted(subsystem(channel, "both")));
   let allowed = 1000;
   let total = 0;
   for (const more of [0, 1, 299, 300, 301, 5000]) {
@@ -180,7 +171,7 @@ test("C64: the exit status is told once, before CLOSE, whatever ended the progra
     [(channel: number) => subsystem(channel, "flood"), 1, 0],
   ] as const) {
     const channel = await peer.openSession({ window });
-    assert.ok(await reply(peer, request(channel)));
+    assert.ok(await peer.granted(request(channel)));
     const { type, wantReply, data } = await peer.next(messages.channelRequest);
     assert.deepEqual([type, wantReply], ["exit-status", false]);
     assert.equal(messages.exitStatusRequest.decode(data).status, status);
@@ -204,8 +195,8 @@ test("C65: of shell, exec and subsystem a channel has one", async (t) => {
   const peer = await bar.peer("logged in");
   for (const first of programs) {
     const channel = await peer.openSession();
-    assert.equal(await reply(peer, first(channel)), true);
-    for (const second of programs) assert.equal(await reply(peer, second(channel)), false);
+    assert.equal(await peer.granted(first(channel)), true);
+    for (const second of programs) assert.equal(await peer.granted(second(channel)), false);
     peer.send(channelClose(channel));
     await peer.next(messages.channelClose);
   }
@@ -218,40 +209,40 @@ test("C66: a terminal comes before the program, its modes end at TTY_OP_END, and
   const peer = await bar.peer("logged in");
   const channel = await peer.openSession();
   const encoded = new Writer().byte(1).uint32(3).byte(53).uint32(1).byte(0).byte(53).uint32(0).finish();
-  assert.equal(await reply(peer, windowChange(channel)), false, "there is no terminal yet");
-  assert.equal(await reply(peer, pty(channel, { modes: encoded })), true);
-  assert.equal(await reply(peer, pty(channel)), false, "there is one already");
+  assert.equal(await peer.granted(windowChange(channel)), false, "there is no terminal yet");
+  assert.equal(await peer.granted(pty(channel, { modes: encoded })), true);
+  assert.equal(await peer.granted(pty(channel)), false, "there is one already");
   assert.deepEqual(modes, [{ VINTR: 3, ECHO: 1 }]);
-  assert.equal(await reply(peer, shell(channel)), true);
-  assert.equal(await reply(peer, windowChange(channel)), true);
+  assert.equal(await peer.granted(shell(channel)), true);
+  assert.equal(await peer.granted(windowChange(channel)), true);
   const replies = (): number => peer.came(Msg.CHANNEL_SUCCESS) + peer.came(Msg.CHANNEL_FAILURE);
   const before = replies();
   peer.send(windowChange(channel, false), signal(channel, "INT", false), signal(channel, "XYZ", false));
   await peer.settled();
   assert.equal(replies(), before);
-  assert.equal(await reply(peer, signal(channel, "INT")), true);
+  assert.equal(await peer.granted(signal(channel, "INT")), true);
   assert.deepEqual(
     bar.seen.filter((line) => line.startsWith("signal")),
     ["signal INT", "signal INT"],
   );
   const late = await peer.exec("cat", { sender: 1 });
-  assert.equal(await reply(peer, pty(late)), false);
+  assert.equal(await peer.granted(pty(late)), false);
 });
 
 test("C67: xon-xoff is for a server to send, and refused to a client", async (t) => {
   const bar = await Bar.open(t);
   const peer = await bar.peer("logged in");
   const channel = await peer.openSession();
-  assert.ok(await reply(peer, pty(channel)));
-  assert.ok(await reply(peer, shell(channel)));
-  assert.equal(await reply(peer, channelRequest(channel, "xon-xoff", Uint8Array.of(1))), false);
+  assert.ok(await peer.granted(pty(channel)));
+  assert.ok(await peer.granted(shell(channel)));
+  assert.equal(await peer.granted(channelRequest(channel, "xon-xoff", Uint8Array.of(1))), false);
 });
 
 test("C68: a break is refused where nobody listens for it", async (t) => {
   const bar = await Bar.open(t);
   const peer = await bar.peer("logged in");
-  assert.equal(await reply(peer, breakRequest(await peer.openSession())), false, "no program runs");
-  assert.equal(await reply(peer, breakRequest(await peer.exec("cat", { sender: 1 }))), true);
+  assert.equal(await peer.granted(breakRequest(await peer.openSession())), false, "no program runs");
+  assert.equal(await peer.granted(breakRequest(await peer.exec("cat", { sender: 1 }))), true);
   assert.ok(bar.seen.includes("signal BREAK"));
 
   const deaf = new Server({ port: 0, allowAnyone: true, hostKeys: generatePrivateKey("ed25519"), log: false });
@@ -263,7 +254,7 @@ test("C68: a break is refused where nobody listens for it", async (t) => {
   });
   await other.handshake();
   assert.equal(await other.tryPassword("ada", "any"), "success");
-  assert.equal(await reply(other, breakRequest(await other.exec("wait"))), false);
+  assert.equal(await other.granted(breakRequest(await other.exec("wait"))), false);
 });
 
 test("C69: a variable is refused unless its name is allowed", async (t) => {
@@ -280,9 +271,9 @@ test("C69: a variable is refused unless its name is allowed", async (t) => {
     ["constructor", false],
     ["", false],
   ] as const) {
-    assert.equal(await reply(peer, env(channel, name, "x")), expected, name);
+    assert.equal(await peer.granted(env(channel, name, "x")), expected, name);
   }
-  assert.ok(await reply(peer, exec(channel, "env LANG")));
+  assert.ok(await peer.granted(exec(channel, "env LANG")));
   await peer.prints(/^x\n$/);
 });
 

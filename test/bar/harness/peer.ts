@@ -172,6 +172,14 @@ export class Peer {
     return channel;
   }
 
+  /** Sends a request on a channel, one that wants a reply; gives whether it was granted. */
+  async granted(request: Uint8Array): Promise<boolean> {
+    const isReply = ([number]: Uint8Array): boolean => number === Msg.CHANNEL_SUCCESS || number === Msg.CHANNEL_FAILURE;
+    await this.send(request).until("a reply", () => this.client.unread.some(isReply));
+    const [reply] = this.client.unread.splice(this.client.unread.findIndex(isReply), 1);
+    return reply![0] === Msg.CHANNEL_SUCCESS;
+  }
+
   /** Takes out what data has come on a channel, by this side's number for it. */
   output(sender = 0): Buffer {
     const isOutput = (payload: Uint8Array): boolean =>
