@@ -57,4 +57,4 @@ export type { PtyData, Session, SessionEvents, WindowSize, X11Data } from "./ses
 export type { Middleware } from "./visit/middleware.ts";
 export type { Program, Subsystem } from "./visit/venue.ts";
 export { ansi, escapeControls, stringWidth, stripAnsi } from "../terminal/index.ts";
-export type { Key } from "../terminal/index.ts";
+export type { ClientReadStream, ClientWriteStream, Key, RawModeOptions } from "../terminal/index.ts";

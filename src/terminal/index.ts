@@ -1,4 +1,6 @@
 /** What a session knows of terminals: keys from bytes, the line editor, and text as a terminal shows it. No I/O. */
+export { ColorConverter } from "./color/converter.ts";
+export type { ShownDepth } from "./color/sgr.ts";
 export { History, type HistoryOptions } from "./editor/history.ts";
 export { LineEditor, type LineEditorOptions, type PromptOptions } from "./editor/editor.ts";
 export type { Foreground, Outcome, Stage } from "./foreground.ts";
@@ -10,3 +12,12 @@ export { graphemes } from "./text/graphemes.ts";
 export { ScreenModes } from "./text/modes.ts";
 export { escapeControls, type EscapeOptions, stripAnsi } from "./text/sanitize.ts";
 export { stringWidth } from "./text/width.ts";
+export { ByteQueue } from "./tty/byte-queue.ts";
+export { InputStream } from "./tty/input-stream.ts";
+export { OutputStream } from "./tty/output-stream.ts";
+export type { OutputSink } from "./tty/output-stream.ts";
+export { TerminalInputStream } from "./tty/terminal-input-stream.ts";
+export type { RawModeOptions } from "./tty/terminal-input-stream.ts";
+export { TerminalOutputStream } from "./tty/terminal-output-stream.ts";
+export type { TerminalSink } from "./tty/terminal-output-stream.ts";
+export type { ClientReadStream, ClientWriteStream } from "./tty/types.ts";

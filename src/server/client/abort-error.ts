@@ -18,8 +18,8 @@ export class AbortError extends Error {
   readonly code = "ABORT_ERR";
   readonly reason: AbortCause;
 
-  constructor(reason: AbortCause, options?: ErrorOptions) {
-    super(`The question was not answered: ${reason}.`, options);
+  constructor(reason: AbortCause, options?: ErrorOptions, what = "The question was not answered") {
+    super(`${what}: ${reason}.`, options);
     this.reason = reason;
   }
 }

@@ -1,5 +1,4 @@
-import type { Readable, Writable } from "node:stream";
-import type { Key } from "../../terminal/index.ts";
+import type { ClientReadStream, ClientWriteStream, Key } from "../../terminal/index.ts";
 import { BELL, title } from "../../terminal/index.ts";
 import type { Connection, Endpoint, Identity } from "../connection.ts";
 import type { PtyData, WindowSize } from "../session.ts";
@@ -8,7 +7,6 @@ import type { EndReason, RunningCommand, SessionHost, SessionKind } from "./fact
 import type { Input } from "../input/input.ts";
 import type { AskOptions, Choice, ChooseOptions, ConfirmOptions, PasswordOptions, PromptSignal } from "./questions.ts";
 import { ask, choose, confirm, password } from "./questions.ts";
-import { OutputStream } from "./streams.ts";
 
 /**
  * One session of a visitor: a shell, a command or a subsystem. A connection with ten shells is ten clients, which share
@@ -20,8 +18,6 @@ export class Client<State = Record<string, unknown>> {
   /** When the session began, in milliseconds since 1970. */
   readonly since: number = Date.now();
   readonly #host: SessionHost;
-  #stdout: OutputStream | undefined;
-  #stderr: OutputStream | undefined;
 
   /** For the server. */
   constructor(host: SessionHost, makeState: ((client: Client<State>) => State) | undefined) {
@@ -121,19 +117,31 @@ export class Client<State = Record<string, unknown>> {
     return this.#host.facts.exitStatus;
   }
 
-  /** What the visitor sends, as bytes. While a command reads it, keys reach neither questions nor type-ahead. */
-  get stdin(): Readable {
-    return this.#reader.stream;
+  /**
+   * What the visitor sends, as `process.stdin` has it: with a terminal lines, or keys after `setRawMode(true)`, and otherwise
+   * bytes. While somebody reads it, input goes there, except for what a question asks for. It ends with the command that
+   * read it, and with Ctrl-D; the next command finds another one here, as on Unix each program has its own.
+   *
+   * @throws Error before the client has asked for anything, in the option `state`.
+   */
+  get stdin(): ClientReadStream {
+    this.#host.listen();
+    return this.#host.streams.stdin;
   }
 
-  /** What the visitor sees, with backpressure: pipe into it what is large. `end()` leaves the session open. */
-  get stdout(): Writable {
-    return (this.#stdout ??= this.#stream("stdout"));
+  /**
+   * What the visitor sees, as `process.stdout` has it, with backpressure: pipe into it what is large. `end()` and `destroy()`
+   * leave it open, until the session ends.
+   *
+   * @throws Error before the client has asked for anything, in the option `state`.
+   */
+  get stdout(): ClientWriteStream {
+    return this.#host.streams.stdout;
   }
 
-  /** As {@link stdout}, for errors; on a terminal there is but one stream. */
-  get stderr(): Writable {
-    return (this.#stderr ??= this.#stream("stderr"));
+  /** As {@link stdout}, for errors; on a terminal both lead to the one screen. */
+  get stderr(): ClientWriteStream {
+    return this.#host.streams.stderr;
   }
 
   /**
@@ -145,7 +153,7 @@ export class Client<State = Record<string, unknown>> {
    */
   send(text: string | Uint8Array): void {
     if (typeof text === "string") this.#host.input.print(text, "stdout");
-    else this.#host.input.printBytes(text, "stdout");
+    else this.#host.input.printBytes(text, "stdout", true);
   }
 
   /** Writes a line: the text and a newline. */
@@ -242,18 +250,6 @@ export class Client<State = Record<string, unknown>> {
 
   #control(sequence: string): void {
     if (this.pty !== undefined) this.#host.output.control(sequence);
-  }
-
-  #stream(name: "stdout" | "stderr"): OutputStream {
-    const { output, maxUnsent } = this.#host;
-    const print = (bytes: Uint8Array): void => this.#host.input.printBytes(bytes, name);
-    return new OutputStream(
-      output,
-      print,
-      maxUnsent,
-      () => this.#host.overflowed(),
-      (error) => this.#host.failed(name, error),
-    );
   }
 }
 

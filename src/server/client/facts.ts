@@ -3,6 +3,7 @@ import type { Input } from "../input/input.ts";
 import type { PtyData, WindowSize } from "../session.ts";
 import type { CommandResult } from "./command.ts";
 import type { Output } from "./output.ts";
+import type { ClientStreams } from "./streams.ts";
 
 /** Why a session ended. */
 export type EndReason =
@@ -58,15 +59,12 @@ export interface SessionHost {
   readonly output: Output;
   readonly facts: SessionFacts;
   readonly signal: AbortSignal;
-  readonly maxUnsent: number;
+  readonly streams: ClientStreams;
   readonly input: Input;
   readonly history: Iterable<string>;
   /** Lets input in, should it still be held back: a middleware may ask before the session begins. */
   listen(): void;
   end(reason: EndReason, status?: number): void;
-  overflowed(): void;
-  /** A listener of the app's threw. */
-  failed(name: string, error: unknown): void;
 }
 
 /** What is known of a session that has just been opened. */

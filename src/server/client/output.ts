@@ -1,10 +1,16 @@
-import { ScreenModes, stripAnsi } from "../../terminal/index.ts";
+import { ColorConverter, ScreenModes, stripAnsi } from "../../terminal/index.ts";
+import type { ShownDepth } from "../../terminal/index.ts";
 import type { Session } from "../session.ts";
+
+/** What a terminal shows of which nothing is known, and what goes to no terminal. */
+const ALL_COLORS = (): 24 => 24;
 
 /** Output that may wait before a writer is asked to wait too, in bytes. */
 const HIGH_WATER = 65_536;
 
 const ESC = 0x1b;
+const NEWLINE = 0x0a;
+const RETURN = 0x0d;
 /** How the sequence that goes back to the first screen begins. */
 const LEAVE = "\x1b[?";
 
@@ -17,6 +23,8 @@ type Stream = "stdout" | "stderr";
 export class Output {
   /** On a terminal a newline also has to bring the cursor back to the first column, and there is no stderr. */
   isTerminal = false;
+  /** Bits of colour that the terminal shows by now; 0 is a dumb one. With 24 all is written as it is. */
+  colors: () => ShownDepth | 24 = ALL_COLORS;
   readonly #session: Session;
   readonly #maxUnsent: number;
   readonly #overflowed: () => void;
@@ -35,11 +43,20 @@ export class Output {
   /** {@link isAtLineStart} on the first screen, while an app shows the second. */
   #wasAtLineStart = true;
   #waiting: (() => void)[] | undefined;
+  #leaving: (() => void)[] | undefined;
+  #converter: ColorConverter | undefined;
+  /** What is written last is not held against the visitor. */
+  #isLast = false;
 
   constructor(session: Session, maxUnsent: number, overflowed: () => void) {
     this.#session = session;
     this.#maxUnsent = maxUnsent;
     this.#overflowed = overflowed;
+  }
+
+  /** How much may wait for the visitor, in bytes. */
+  get maxUnsent(): number {
+    return this.#maxUnsent;
   }
 
   /** How much waits for the visitor to read it, in bytes, about. */
@@ -57,7 +74,7 @@ export class Output {
     return this.#isAtLineStart;
   }
 
-  /** Writes text, with newlines as the visitor needs them. After the end it is dropped. */
+  /** Writes text, with newlines and colours as the visitor needs them. After the end it is dropped. */
   write(text: string, stream: Stream = "stdout"): void {
     if (text === "" || this.#isOver) return;
     const visible = stripAnsi(text);
@@ -69,22 +86,29 @@ export class Output {
     const body = isSplit ? text.slice(1) : text;
     const lines = this.isTerminal ? (isSplit ? "\n" : "") + body.replaceAll(/\r?\n/g, "\r\n") : text;
     this.#choose(stream);
-    this.#text += lines;
-    this.#grow(lines.length);
+    const converter = this.#converterNow();
+    this.#append(converter === undefined ? lines : converter.text(lines));
   }
 
   /** Writes a control sequence that moves no cursor, wherever the cursor is. */
   control(sequence: string): void {
-    if (this.#isOver) return;
-    this.#text += sequence;
-    this.#grow(sequence.length);
+    if (!this.#isOver) this.#append(sequence);
   }
 
-  /** Writes bytes as they are. They are not copied, so they must not be changed afterwards. */
+  /** As {@link write}, for bytes. They are not copied, so they must not be changed until they have left. */
   writeBytes(bytes: Uint8Array, stream: Stream = "stdout"): void {
     if (bytes.length === 0 || this.#isOver) return;
+    const lines = this.isTerminal ? this.#withReturns(bytes) : bytes;
+    const converter = this.#converterNow();
+    this.writeRaw(converter === undefined ? lines : converter.bytes(lines), stream);
+  }
+
+  /** Writes bytes as they are. They are not copied, so they must not be changed until they have left. */
+  writeRaw(bytes: Uint8Array, stream: Stream = "stdout"): void {
+    if (bytes.length === 0 || this.#isOver) return;
     const before = this.#isAtLineStart;
-    this.#isAtLineStart = bytes.at(-1) === 0x0a;
+    this.#isAtLineStart = bytes.at(-1) === NEWLINE;
+    this.#endsInReturn = bytes.at(-1) === RETURN;
     if (this.isTerminal && bytes.includes(ESC)) this.#noteModes(Buffer.from(bytes).toString("latin1"), before);
     this.#choose(stream);
     this.#settleText();
@@ -113,6 +137,23 @@ export class Output {
     else goOn();
   }
 
+  /** Calls when all has left that was written. */
+  whenLeft(goOn: () => void): void {
+    if (this.unsent > 0) (this.#leaving ??= []).push(goOn);
+    else goOn();
+  }
+
+  /** Gives the session up: too much waits for its visitor. */
+  overflow(): void {
+    this.drop();
+    this.#overflowed();
+  }
+
+  /** What is written from now on are the last words, however many: the session ends. */
+  beginEnd(): void {
+    this.#isLast = true;
+  }
+
   /** Hands what waits to the door, unless the door is waiting for the visitor. */
   flush(): void {
     if (this.#inFlight > 0 || this.#pending === 0 || this.#isOver) return;
@@ -137,6 +178,7 @@ export class Output {
   end(): void {
     if (this.#isOver) return;
     this.#inFlight = 0;
+    this.#append(this.#converter?.release() ?? "");
     this.flush();
     this.drop();
   }
@@ -168,6 +210,47 @@ export class Output {
     if (this.#pending === 0) this.#stream = chosen;
   }
 
+  /** What converts colours, if any have to be: more may be known of the terminal than when it was written to last. */
+  #converterNow(): ColorConverter | undefined {
+    const colors = this.colors();
+    if (colors !== (this.#converter?.depth ?? 24)) {
+      const held = this.#converter?.release() ?? "";
+      this.#converter = colors === 24 ? undefined : new ColorConverter(colors);
+      if (held !== "") this.#append(held);
+    }
+    return this.#converter;
+  }
+
+  #append(text: string): void {
+    this.#text += text;
+    this.#grow(text.length);
+  }
+
+  /** A newline also has to bring the cursor back to the first column; a pair that is cut in two stays one pair. */
+  #withReturns(bytes: Uint8Array): Uint8Array {
+    let bare = 0;
+    for (let at = bytes.indexOf(NEWLINE); at >= 0; at = bytes.indexOf(NEWLINE, at + 1)) {
+      if (!this.#hasReturn(bytes, at)) bare++;
+    }
+    if (bare === 0) return bytes;
+    const converted = Buffer.allocUnsafe(bytes.length + bare);
+    let to = 0;
+    let from = 0;
+    for (let at = bytes.indexOf(NEWLINE); at >= 0; at = bytes.indexOf(NEWLINE, at + 1)) {
+      if (this.#hasReturn(bytes, at)) continue;
+      converted.set(bytes.subarray(from, at), to);
+      to += at - from;
+      converted[to++] = RETURN;
+      from = at;
+    }
+    converted.set(bytes.subarray(from), to);
+    return converted;
+  }
+
+  #hasReturn(bytes: Uint8Array, newline: number): boolean {
+    return newline === 0 ? this.#endsInReturn : bytes[newline - 1] === RETURN;
+  }
+
   #settleText(): void {
     if (this.#text === "") return;
     const bytes = Buffer.from(this.#text);
@@ -178,9 +261,8 @@ export class Output {
 
   #grow(size: number): void {
     this.#pending += size;
-    if (this.unsent > this.#maxUnsent) {
-      this.drop();
-      this.#overflowed();
+    if (this.unsent > this.#maxUnsent && !this.#isLast) {
+      this.overflow();
     } else if (!this.#isScheduled) {
       // A microtask rather than a turn of the event loop: the echo of a key leaves with the chunk that brought the key.
       this.#isScheduled = true;
@@ -192,6 +274,11 @@ export class Output {
   }
 
   #release(): void {
+    if (this.#leaving !== undefined && this.unsent === 0) {
+      const leaving = this.#leaving;
+      this.#leaving = undefined;
+      for (const goOn of leaving) goOn();
+    }
     if (this.#waiting === undefined || this.isFull) return;
     const waiting = this.#waiting;
     this.#waiting = undefined;

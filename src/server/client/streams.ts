@@ -1,143 +1,123 @@
-import { Readable, Writable } from "node:stream";
+import { OutputStream, TerminalOutputStream } from "../../terminal/index.ts";
+import type { ClientReadStream, ClientWriteStream, InputStream, TerminalSink } from "../../terminal/index.ts";
+import type { Input } from "../input/input.ts";
+import type { PtyData, WindowSize } from "../session.ts";
+import { AbortError } from "./abort-error.ts";
 import type { Output } from "./output.ts";
 
-/** How much the stream takes from the session ahead of its reader, in bytes. */
-const READ_AHEAD = 16_384;
+/** Hears what the app's own listeners threw, and where. */
+type ListenerFailed = (name: string, error: unknown) => void | Promise<void>;
 
-/**
- * Hears what a listener of a stream threw. Left to Node it would come out wherever bytes are handed on, and end the
- * connection, or the process.
- */
-export type ListenerFailed = (error: unknown) => void;
+/** What streams have to know of their session. */
+interface Facts {
+  readonly kind: unknown;
+  readonly pty: PtyData | undefined;
+  readonly window: WindowSize;
+}
 
-/** What a visitor sends, as a stream: the bytes as they come, without echo. `client.stdin`. */
-export class InputStream extends Readable {
-  readonly #wanted: () => void;
+/** The streams of one session. Each is made when somebody asks for it: most sessions never do. */
+export class ClientStreams {
+  readonly #output: Output;
+  readonly #facts: Facts;
+  readonly #intake: { readonly input: Input };
   readonly #failed: ListenerFailed;
-  #wants = false;
-  #isFinished = false;
+  #stdout: OutputStream | undefined;
+  #stderr: OutputStream | undefined;
 
-  /** @param wanted is called when the reader wants more; {@link offer} answers it now or later. */
-  constructor(wanted: () => void, failed: ListenerFailed) {
-    super({ highWaterMark: READ_AHEAD, autoDestroy: false, emitClose: false });
-    this.#wanted = wanted;
+  constructor(output: Output, facts: Facts, intake: { readonly input: Input }, failed: ListenerFailed) {
+    this.#output = output;
+    this.#facts = facts;
+    this.#intake = intake;
     this.#failed = failed;
-    // A session ends whenever its user likes: that alone must not bring the process down.
-    this.on("error", () => undefined);
   }
 
-  /** Whether a reader waits for bytes. */
-  get wants(): boolean {
-    return this.#wants;
+  get stdin(): ClientReadStream {
+    this.#mustBeKnown();
+    return asReadStream(this.#intake.input.stream);
   }
 
-  /** Hands bytes to the reader; only when it {@link wants} some. */
-  offer(bytes: Uint8Array): void {
-    this.#wants = this.push(bytes);
+  get stdout(): ClientWriteStream {
+    return asWriteStream((this.#stdout ??= this.#open("stdout")));
   }
 
-  /** No more follows. */
+  get stderr(): ClientWriteStream {
+    return asWriteStream((this.#stderr ??= this.#open("stderr")));
+  }
+
+  /** The window has another size, unless it is the one of `before`. */
+  resized(before: WindowSize): void {
+    const { width, height } = this.#facts.window;
+    if (width === before.width && height === before.height) return;
+    this.#stdout?.emit("resize");
+    this.#stderr?.emit("resize");
+  }
+
+  /** A command is over; the next one finds the streams as this one did. */
+  reset(): void {
+    this.#stdout?.setRawOutput(false);
+    this.#stderr?.setRawOutput(false);
+  }
+
+  /** The session ends: what was written leaves, however much waits. */
   finish(): void {
-    if (this.#isFinished) return;
-    this.#isFinished = true;
-    this.#wants = false;
-    this.push(null);
+    this.#output.beginEnd();
+    this.#stdout?.flush();
+    this.#stderr?.flush();
   }
 
-  override emit(event: string | symbol, ...values: unknown[]): boolean {
-    try {
-      return super.emit(event, ...values);
-    } catch (error) {
-      this.#failed(error);
-      return true;
-    }
+  /** The session is over. */
+  close(): void {
+    const reason = new AbortError("disconnected", undefined, "The session has ended");
+    this.#stdout?.close(reason);
+    this.#stderr?.close(reason);
   }
 
-  override _read(): void {
-    if (this.#isFinished) return;
-    this.#wants = true;
-    // Not at once: `read()` would join what it has with what comes, which is a copy of all that a visitor sends.
-    process.nextTick(this.#wanted);
+  #open(name: "stdout" | "stderr"): OutputStream {
+    this.#mustBeKnown();
+    const output = this.#output;
+    const facts = this.#facts;
+    const intake = this.#intake;
+    const sink: TerminalSink = {
+      write(chunk, isRaw) {
+        if (typeof chunk === "string" && !isRaw) intake.input.print(chunk, name);
+        else intake.input.printBytes(typeof chunk === "string" ? Buffer.from(chunk) : chunk, name, isRaw);
+      },
+      get isFull() {
+        return output.isFull;
+      },
+      whenDrained: (goOn) => output.whenDrained(goOn),
+      whenLeft: (goOn) => output.whenLeft(goOn),
+      overflowed: () => output.overflow(),
+      failed: (error) => void this.#failed(name, error),
+      maxUnsent: output.maxUnsent,
+      get columns() {
+        return facts.window.width;
+      },
+      get rows() {
+        return facts.window.height;
+      },
+      get colors() {
+        return output.colors() || 1;
+      },
+    };
+    return facts.pty === undefined ? new OutputStream(sink) : new TerminalOutputStream(sink);
+  }
+
+  /** A client asks for a terminal before it asks for a program. */
+  #mustBeKnown(): void {
+    const { kind, pty } = this.#facts;
+    if (kind !== undefined || pty !== undefined) return;
+    throw new Error(
+      "A client's streams are there once it has asked for something: in middleware, in connectpty, from connect on.",
+    );
   }
 }
 
-const NEWLINE = 0x0a;
-const RETURN = 0x0d;
+// Node's types make sockets of what is none of their methods' business; test/types/streams.ts holds ours to the rest.
+function asReadStream(stream: InputStream): ClientReadStream {
+  return stream as unknown as ClientReadStream;
+}
 
-type WriteCallback = (error?: Error | null) => void;
-
-/**
- * What a visitor sees, as a stream: `client.stdout` and `client.stderr`. It asks its writer to wait as long as the visitor
- * does not read; a writer that goes on all the same loses the session. `end()` leaves the session open, and what is
- * written after the session has ended is dropped.
- */
-export class OutputStream extends Writable {
-  readonly #output: Output;
-  readonly #print: (bytes: Uint8Array) => void;
-  readonly #maxUnsent: number;
-  readonly #overflowed: () => void;
-  readonly #failed: ListenerFailed;
-  #lastByte: number | undefined;
-
-  constructor(
-    output: Output,
-    print: (bytes: Uint8Array) => void,
-    maxUnsent: number,
-    overflowed: () => void,
-    failed: ListenerFailed,
-  ) {
-    super({ autoDestroy: false, emitClose: false, decodeStrings: true });
-    this.#output = output;
-    this.#print = print;
-    this.#maxUnsent = maxUnsent;
-    this.#overflowed = overflowed;
-    this.#failed = failed;
-    this.on("error", () => undefined);
-  }
-
-  override emit(event: string | symbol, ...values: unknown[]): boolean {
-    try {
-      return super.emit(event, ...values);
-    } catch (error) {
-      this.#failed(error);
-      return true;
-    }
-  }
-
-  override write(chunk: unknown, callback?: WriteCallback): boolean;
-  override write(chunk: unknown, encoding: BufferEncoding, callback?: WriteCallback): boolean;
-  override write(chunk: unknown, encoding?: BufferEncoding | WriteCallback, callback?: WriteCallback): boolean {
-    const goOn =
-      typeof encoding === "string" ? super.write(chunk, encoding, callback) : super.write(chunk, encoding ?? callback);
-    if (this.writableLength > this.#maxUnsent) this.#overflowed();
-    return goOn;
-  }
-
-  override _write(chunk: Uint8Array, _encoding: BufferEncoding, callback: WriteCallback): void {
-    this.#print(this.#output.isTerminal ? this.#withReturns(chunk) : chunk);
-    if (this.#output.isFull) this.#output.whenDrained(callback);
-    else callback();
-  }
-
-  /** A newline also has to bring the cursor back to the first column; a pair that is cut in two stays one pair. */
-  #withReturns(bytes: Uint8Array): Uint8Array {
-    let bare = 0;
-    let previous = this.#lastByte;
-    for (const byte of bytes) {
-      if (byte === NEWLINE && previous !== RETURN) bare++;
-      previous = byte;
-    }
-    const converted = bare === 0 ? bytes : new Uint8Array(bytes.length + bare);
-    if (bare > 0) {
-      let at = 0;
-      previous = this.#lastByte;
-      for (const byte of bytes) {
-        if (byte === NEWLINE && previous !== RETURN) converted[at++] = RETURN;
-        converted[at++] = byte;
-        previous = byte;
-      }
-    }
-    this.#lastByte = previous;
-    return converted;
-  }
+function asWriteStream(stream: OutputStream): ClientWriteStream {
+  return stream as unknown as ClientWriteStream;
 }

@@ -161,10 +161,11 @@ export class Attention implements Stage {
     if (this.#above.length > MAX_ABOVE) this.flush();
   }
 
-  printBytes(bytes: Uint8Array): void {
+  printBytes(bytes: Uint8Array, isRaw: boolean): void {
     this.flush();
     this.#hide();
-    this.#output.writeBytes(bytes);
+    if (isRaw) this.#output.writeRaw(bytes);
+    else this.#output.writeBytes(bytes);
     if (this.#shown === undefined) return;
     this.#freshLine();
     this.#shown.front?.show();

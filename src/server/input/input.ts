@@ -1,6 +1,5 @@
-import type { Foreground, Key, Stage } from "../../terminal/index.ts";
+import type { Foreground, InputStream, Key, Stage } from "../../terminal/index.ts";
 import type { WindowSize } from "../session.ts";
-import type { InputStream } from "../client/streams.ts";
 
 /** What a question to the user looks like. */
 export interface Question {
@@ -32,6 +31,8 @@ export interface InputHost {
   consumed(bytes: number): void;
   /** Ctrl-C was pressed while a command runs. */
   interrupt(): void;
+  /** Whether anybody listens to {@link typed}. */
+  isHeard(): boolean;
   /** A character was typed. */
   typed(text: string): void;
   /** A listener of the app's threw. */
@@ -48,7 +49,7 @@ export type Submit = (line: string | undefined) => void;
 export interface Input {
   /** Whether the prompt waits for a command. */
   readonly isAtPrompt: boolean;
-  /** The input as a stream. What it takes reaches neither questions nor the prompt. */
+  /** The input as a stream, until the prompt comes: then the next one. What it takes reaches neither questions nor the prompt. */
   readonly stream: InputStream;
   /** Bytes came from the visitor. */
   receive(bytes: Uint8Array): void;
@@ -71,10 +72,15 @@ export interface Input {
   interrupted(): void;
   /** Writes text for the visitor; a line that is being edited stays below it. */
   print(text: string, stream: "stdout" | "stderr"): void;
-  printBytes(bytes: Uint8Array, stream: "stdout" | "stderr"): void;
+  /** Writes bytes, with newlines and colours as text has them, or as they are. */
+  printBytes(bytes: Uint8Array, stream: "stdout" | "stderr", isRaw: boolean): void;
   /** Empties the screen, where there is one. */
   clear(): void;
   resize(size: WindowSize): void;
-  /** The session is over: takes the prompt off the screen and calls off all questions. */
-  end(): void;
+  /**
+   * The session is over: takes the prompt off the screen and calls off all questions.
+   *
+   * @param aborted is called when the end has been told to a terminal's reader, who hears of it before his signal does.
+   */
+  end(aborted?: () => void): void;
 }

@@ -1,13 +1,11 @@
 import type { Key } from "../../terminal/index.ts";
-import { KeyDecoder } from "../../terminal/index.ts";
+import { ByteQueue, InputStream, KeyDecoder } from "../../terminal/index.ts";
 import type { Input, InputHost, Question, Submit } from "./input.ts";
 import type { Output } from "../client/output.ts";
-import { InputStream } from "../client/streams.ts";
 import { Waiting } from "./waiting.ts";
 
 const NEWLINE = 0x0a;
 const RETURN = 0x0d;
-const EMPTY = Buffer.alloc(0);
 
 /**
  * The input of a session without a terminal: lines for the prompt and for questions, bytes for the stream, no echo. What
@@ -22,9 +20,8 @@ export class PlainInput implements Input {
   readonly #asks: Waiting<string, Question> = new Waiting();
   #prompt: Submit | undefined;
   #stream: InputStream | undefined;
-  /** What has come, in pieces; they are joined only to look for lines in them. */
-  #pieces: Buffer[] = [];
-  #size = 0;
+  /** What has come; it is joined only to look for lines in it. */
+  readonly #queue = new ByteQueue();
   /** Up to here there is no newline in what has come. */
   #searched = 0;
   /** Of a line that is too long, the rest is dropped. */
@@ -52,8 +49,7 @@ export class PlainInput implements Input {
   }
 
   receive(bytes: Uint8Array): void {
-    this.#pieces.push(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length));
-    this.#size += bytes.length;
+    this.#queue.push(bytes);
     this.#pump();
   }
 
@@ -63,6 +59,8 @@ export class PlainInput implements Input {
   }
 
   prompt(_text: string, submit: Submit): void {
+    this.#stream?.close();
+    this.#stream = undefined;
     this.#prompt = submit;
     this.#pump();
   }
@@ -94,7 +92,7 @@ export class PlainInput implements Input {
   }
 
   printBytes(bytes: Uint8Array, stream: "stdout" | "stderr"): void {
-    this.#output.writeBytes(bytes, stream);
+    this.#output.writeRaw(bytes, stream);
   }
 
   clear(): void {
@@ -105,14 +103,15 @@ export class PlainInput implements Input {
     // There is no window.
   }
 
-  end(): void {
-    this.#pieces = [];
-    this.#size = 0;
+  end(aborted?: () => void): void {
+    // What came through a pipe looks whole when it ends: who reads it hears by his signal first that it is not.
+    aborted?.();
+    this.#queue.clear();
     this.#searched = 0;
     this.#prompt = undefined;
     this.#keys.rejectAll("disconnected");
     this.#asks.rejectAll("disconnected");
-    this.#stream?.finish();
+    this.#stream?.close();
   }
 
   /** Gives what has come to whoever waits, as long as that goes on. */
@@ -154,16 +153,15 @@ export class PlainInput implements Input {
       return true;
     }
     if (!this.#isAtEnd) return false;
-    this.#take(this.#size);
+    this.#take(this.#queue.size);
     this.#keys.rejectAll("end-of-input");
     return true;
   }
 
   #serveStream(): boolean {
     if (this.#stream?.wants !== true) return false;
-    const piece = this.#pieces.shift();
+    const piece = this.#queue.shift();
     if (piece !== undefined) {
-      this.#size -= piece.length;
       this.#searched = 0;
       this.#host.consumed(piece.length);
       this.#stream.offer(piece);
@@ -178,7 +176,7 @@ export class PlainInput implements Input {
     for (;;) {
       const newline = this.#joined().indexOf(NEWLINE, this.#searched);
       const isLast = newline < 0;
-      const length = isLast ? this.#size : newline;
+      const length = isLast ? this.#queue.size : newline;
       const isTooLong = length > this.#maxLine;
       if (isLast && (!this.#isAtEnd || length === 0)) {
         this.#searched = length;
@@ -200,20 +198,21 @@ export class PlainInput implements Input {
   }
 
   #joined(): Buffer {
-    if (this.#pieces.length > 1) this.#pieces = [Buffer.concat(this.#pieces)];
-    return this.#pieces[0] ?? EMPTY;
+    const all = this.#queue.take();
+    this.#queue.push(all);
+    return Buffer.from(all.buffer, all.byteOffset, all.length);
   }
 
   #take(length: number): Buffer {
     const bytes = this.#joined();
-    this.#pieces = length === bytes.length ? [] : [bytes.subarray(length)];
-    this.#size -= length;
+    this.#queue.clear();
+    this.#queue.push(bytes.subarray(length));
     this.#searched = 0;
     if (length > 0) this.#host.consumed(length);
     return bytes.subarray(0, length);
   }
 
   get #isOver(): boolean {
-    return this.#isAtEnd && this.#size === 0;
+    return this.#isAtEnd && this.#queue.size === 0;
   }
 }

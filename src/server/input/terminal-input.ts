@@ -7,17 +7,18 @@ import {
   KeyDecoder,
   LineEditor,
 } from "../../terminal/index.ts";
-import type { WindowSize } from "../session.ts";
+import type { InputStream } from "../../terminal/index.ts";
+import type { PtyData, WindowSize } from "../session.ts";
 import type { Output } from "../client/output.ts";
-import { InputStream } from "../client/streams.ts";
 import { Attention } from "./attention.ts";
 import type { Input, InputHost, Interaction, Question, Submit } from "./input.ts";
+import { Stdin } from "./stdin.ts";
 import { TypeAhead } from "./type-ahead.ts";
 import { Waiting } from "./waiting.ts";
 
 /** How a terminal's input is set up. */
 export interface TerminalInputOptions {
-  readonly size: WindowSize;
+  readonly pty: PtyData;
   readonly history: History;
   readonly maxLine: number;
   readonly maxTypeAhead: number;
@@ -25,7 +26,6 @@ export interface TerminalInputOptions {
 
 /** How long after an ESC more of a sequence may come; what comes later is another key. */
 const ESCAPE_TIME = 50;
-const CTRL_C = 0x03;
 
 /** The input of a session with a terminal: keys, and who gets them, Ctrl-C, type-ahead. */
 export class TerminalInput implements Input {
@@ -40,9 +40,7 @@ export class TerminalInput implements Input {
   #editor: LineEditor | undefined;
   #prompt = "";
   #hasBracketedPaste = false;
-  #stream: InputStream | undefined;
-  /** What waits for the reader of the stream. */
-  #backlog: Uint8Array[] = [];
+  #stdin: Stdin | undefined;
   #escapeTimer: NodeJS.Timeout | undefined;
   #isPumping = false;
   #isAtEnd = false;
@@ -51,7 +49,7 @@ export class TerminalInput implements Input {
     this.#host = host;
     this.#output = output;
     this.#options = options;
-    this.#attention = new Attention(output, options.size);
+    this.#attention = new Attention(output, options.pty);
     this.#typeAhead = new TypeAhead(options.maxTypeAhead);
   }
 
@@ -60,20 +58,16 @@ export class TerminalInput implements Input {
   }
 
   get stream(): InputStream {
-    this.#stream ??= new InputStream(
-      () => this.#feed(),
-      (error) => this.#host.failed("stdin", error),
-    );
-    return this.#stream;
+    this.#stdin ??= this.#openStdin();
+    return this.#stdin.stream;
   }
 
   receive(bytes: Uint8Array): void {
     clearTimeout(this.#escapeTimer);
-    if (this.#isStreaming) {
-      if (bytes.includes(CTRL_C) && this.#host.isBusy()) this.#host.interrupt();
-      for (const event of this.#decoder.decode(bytes)) this.#announce(event);
-      this.#backlog.push(bytes);
-      this.#feed();
+    if (this.#stdin?.isTaken === true && !this.#isAwaited) {
+      // A megabyte for a reader would be a second of keys that nobody listens to.
+      if (this.#host.isHeard()) for (const event of this.#decoder.decode(bytes)) this.#announce(event);
+      this.#stdin.receive(bytes);
       return;
     }
     this.#host.consumed(bytes.length);
@@ -85,12 +79,14 @@ export class TerminalInput implements Input {
   eof(): void {
     this.#isAtEnd = true;
     this.#pump();
-    this.#feed();
+    this.#stdin?.end();
   }
 
   prompt(text: string, submit: Submit): void {
+    for (const event of this.#stdin?.retire() ?? []) this.#typeAhead.add(event);
     this.#prompt = text;
     const open = (): LineEditor => {
+      this.#markPaste(true);
       this.#editor ??= this.#makeEditor(this.#options.history);
       this.#editor.prompt(this.#prompt);
       return this.#editor;
@@ -107,6 +103,7 @@ export class TerminalInput implements Input {
   ask(question: Question): Promise<string> {
     const { text, mask, initial, signal } = question;
     const open = (): LineEditor => {
+      this.#markPaste(true);
       const editor = this.#makeEditor();
       editor.prompt(text, {
         history: false,
@@ -140,8 +137,8 @@ export class TerminalInput implements Input {
     this.#attention.print(text);
   }
 
-  printBytes(bytes: Uint8Array): void {
-    this.#attention.printBytes(bytes);
+  printBytes(bytes: Uint8Array, _stream: "stdout" | "stderr", isRaw: boolean): void {
+    this.#attention.printBytes(bytes, isRaw);
   }
 
   clear(): void {
@@ -152,35 +149,51 @@ export class TerminalInput implements Input {
     this.#attention.resize(size);
   }
 
-  end(): void {
+  end(aborted: () => void = () => undefined): void {
     clearTimeout(this.#escapeTimer);
     this.#typeAhead.clear();
     this.#attention.end();
-    if (this.#hasBracketedPaste) this.#output.write(DISABLE_BRACKETED_PASTE);
+    this.#markPaste(false);
     this.#keys.rejectAll("disconnected");
-    this.#backlog = [];
-    this.#stream?.finish();
-  }
-
-  /** Whether a reader of the stream has taken over: nobody else waits for input. */
-  get #isStreaming(): boolean {
-    return (this.#stream?.wants === true || this.#backlog.length > 0) && !this.#isAwaited;
+    if (this.#stdin === undefined) aborted();
+    else this.#stdin.hangUp(aborted);
   }
 
   get #isAwaited(): boolean {
     return this.#keys.first !== undefined || this.#attention.isWanted;
   }
 
-  #feed(): void {
-    while (this.#stream?.wants === true) {
-      const bytes = this.#backlog.shift();
-      if (bytes === undefined) {
-        if (this.#isAtEnd) this.#stream.finish();
-        return;
-      }
-      this.#host.consumed(bytes.length);
-      this.#stream.offer(bytes);
+  /** A reader of the stream wants input: what was typed ahead is for him, unless somebody else waits. */
+  #supply(): void {
+    if (this.#isAwaited || this.#stdin?.wants !== true) return;
+    // Who reads bytes knows nothing of the marks around what is pasted.
+    this.#markPaste(false);
+    this.#stdin.feed();
+    let ahead = "";
+    for (let event = this.#typeAhead.take(); event !== undefined; event = this.#typeAhead.take()) {
+      ahead += event.type === "paste" ? event.text.replaceAll("\n", "\r") : event.sequence;
     }
+    if (ahead !== "") this.#stdin.supply(ahead);
+  }
+
+  #openStdin(): Stdin {
+    const stdin = new Stdin({
+      modes: this.#options.pty.modes,
+      columns: () => this.#attention.columns,
+      consumed: (bytes) => this.#host.consumed(bytes),
+      echo: (text) => this.#output.write(text),
+      interrupt: () => this.#interruptReader(),
+      wanted: () => this.#supply(),
+      failed: (error) => this.#host.failed("stdin", error),
+    });
+    if (this.#isAtEnd) stdin.end();
+    return stdin;
+  }
+
+  /** Ctrl-C while somebody reads lines. */
+  #interruptReader(): void {
+    this.interrupted();
+    if (this.#host.isBusy()) this.#host.interrupt();
   }
 
   #events(events: readonly KeyEvent[]): void {
@@ -239,6 +252,7 @@ export class TerminalInput implements Input {
   #pump(): void {
     if (this.#isPumping) return;
     this.#isPumping = true;
+    if (this.#isAwaited) for (const event of this.#stdin?.takeBack() ?? []) this.#typeAhead.add(event);
     while (this.#isAwaited) {
       const event = this.#typeAhead.take();
       if (event !== undefined) this.#take(event);
@@ -246,6 +260,7 @@ export class TerminalInput implements Input {
       else break;
     }
     this.#isPumping = false;
+    this.#supply();
   }
 
   #take(event: KeyEvent): void {
@@ -259,9 +274,14 @@ export class TerminalInput implements Input {
     this.#attention.endOfInput();
   }
 
+  /** Has the terminal mark what is pasted, or not. */
+  #markPaste(isMarked: boolean): void {
+    if (isMarked === this.#hasBracketedPaste) return;
+    this.#hasBracketedPaste = isMarked;
+    this.#output.write(isMarked ? ENABLE_BRACKETED_PASTE : DISABLE_BRACKETED_PASTE);
+  }
+
   #makeEditor(history?: History): LineEditor {
-    if (!this.#hasBracketedPaste) this.#output.write(ENABLE_BRACKETED_PASTE);
-    this.#hasBracketedPaste = true;
     return new LineEditor({
       write: (text) => this.#attention.write(text),
       columns: this.#attention.columns,

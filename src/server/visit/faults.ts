@@ -1,11 +1,13 @@
 import { AbortError, isAbort } from "../client/abort-error.ts";
 import type { Client } from "../client/client.ts";
+import type { SessionFacts } from "../client/facts.ts";
 import type { Failed } from "../dispatcher.ts";
 import type { Venue } from "./venue.ts";
 
 /** Tells of what the handlers of one client threw. */
 export class Faults<State> {
   readonly #client: Client<State>;
+  readonly #facts: SessionFacts;
   readonly #venue: Venue<State>;
   readonly #mayRaise: () => boolean;
   readonly #apologise: () => void;
@@ -14,8 +16,15 @@ export class Faults<State> {
    * @param mayRaise whether the client is between its `connect` and its `disconnected`, where its events belong.
    * @param apologise tells the user when no `error` handler did anything about it.
    */
-  constructor(client: Client<State>, venue: Venue<State>, mayRaise: () => boolean, apologise: () => void) {
+  constructor(
+    client: Client<State>,
+    facts: SessionFacts,
+    venue: Venue<State>,
+    mayRaise: () => boolean,
+    apologise: () => void,
+  ) {
     this.#client = client;
+    this.#facts = facts;
     this.#venue = venue;
     this.#mayRaise = mayRaise;
     this.#apologise = apologise;
@@ -23,6 +32,7 @@ export class Faults<State> {
 
   /** Raises `error`, or logs and tells the user that something went wrong. Never rejects. */
   readonly report: Failed = async (name, error) => {
+    if (!(error instanceof AbortError)) this.#facts.lastError = error;
     // The user called it off or is gone; that is no fault of the handler's.
     if (error instanceof AbortError || (isAbort(error) && this.#client.signal.aborted)) return;
     const { events, log } = this.#venue;

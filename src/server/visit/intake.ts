@@ -5,7 +5,7 @@ import { PlainInput } from "../input/plain-input.ts";
 import { RawGate } from "../input/raw-gate.ts";
 import { TerminalInput } from "../input/terminal-input.ts";
 import type { Limits } from "../limits.ts";
-import type { WindowSize } from "../session.ts";
+import type { PtyData } from "../session.ts";
 
 /** What becomes of what comes in. */
 export interface IntakeHost extends InputHost {
@@ -40,11 +40,11 @@ export class Intake {
   }
 
   /** The client has a terminal. */
-  becomeTerminal(size: WindowSize, history: History): void {
+  becomeTerminal(pty: PtyData, history: History): void {
     this.#input.end();
     this.#output.isTerminal = true;
     const { maxCommand: maxLine, maxTypeAhead } = this.#limits;
-    this.#input = new TerminalInput(this.#host, this.#output, { size, history, maxLine, maxTypeAhead });
+    this.#input = new TerminalInput(this.#host, this.#output, { pty, history, maxLine, maxTypeAhead });
   }
 
   /** From here on input reaches whoever waits for it. */

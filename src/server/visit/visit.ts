@@ -1,5 +1,4 @@
 import { History } from "../../terminal/index.ts";
-import { AbortError } from "../client/abort-error.ts";
 import { Client } from "../client/client.ts";
 import type { CommandResult } from "../client/command.ts";
 import { validStatus } from "../client/command.ts";
@@ -7,6 +6,7 @@ import { Commands } from "../client/commands.ts";
 import type { EndReason, SessionFacts, SessionHost, SessionKind } from "../client/facts.ts";
 import { newFacts } from "../client/facts.ts";
 import { Output } from "../client/output.ts";
+import { ClientStreams } from "../client/streams.ts";
 import type { Connection } from "../connection.ts";
 import type { Failed } from "../dispatcher.ts";
 import type { Input } from "../input/input.ts";
@@ -54,6 +54,7 @@ export class Visit<State> implements SessionEvents {
   readonly #output: Output;
   readonly #commands: Commands<State>;
   readonly #intake: Intake;
+  readonly #streams: ClientStreams;
   readonly #idle: IdleWatch;
   readonly #record: SessionRecord;
   readonly #farewell: Farewell = new Farewell(() => this.#cutOff());
@@ -80,17 +81,15 @@ export class Visit<State> implements SessionEvents {
     this.#record = new SessionRecord(connection, this.#facts, venue.log);
     this.#output = new Output(session, options.limits.maxUnsent, () => this.#overflowed());
     this.#intake = this.#makeIntake();
+    this.#streams = new ClientStreams(this.#output, this.#facts, this.#intake, (...fault) => this.#report(...fault));
     this.client = new Client(this.#makeSessionHost(), options.state);
-    const faults = new Faults(
+    this.#report = new Faults(
       this.client,
+      this.#facts,
       venue,
       () => this.#hasJoined && this.#phase !== "gone",
       () => this.#say("Something went wrong."),
-    );
-    this.#report = (name, error) => {
-      if (!(error instanceof AbortError)) this.#facts.lastError = error;
-      return faults.report(name, error);
-    };
+    ).report;
     this.#commands = new Commands(this.client, this.#facts, venue.events, this.#report, () => this.#isOver);
   }
 
@@ -123,9 +122,10 @@ export class Visit<State> implements SessionEvents {
 
   resized(size: WindowSize): void {
     if (this.#facts.pty === undefined || this.#isOver) return;
-    const window = sizeOf(size);
-    this.#facts.window = window;
+    const { window: before } = this.#facts;
+    const window = (this.#facts.window = sizeOf(size));
     this.#input.resize(window);
+    this.#streams.resized(before);
     if (this.#phase === "connected") void this.#venue.events.raise("resized", this.#report, this.client, window);
   }
 
@@ -226,6 +226,9 @@ export class Visit<State> implements SessionEvents {
   /** Ends the session, once; what was written is sent first. A session that is over already gets no longer to send it. */
   end(reason: EndReason, status?: number, message?: string): void {
     if (this.#isOver) return this.#farewell.begin(reason);
+    this.#streams.finish();
+    // Whoever waited to write goes on at once, and may have ended it himself.
+    if (this.#isOver) return;
     this.#output.restoreTerminal();
     if (message !== undefined) this.#say(message);
     this.#stop(reason, status);
@@ -249,10 +252,12 @@ export class Visit<State> implements SessionEvents {
     if (this.#facts.kind !== undefined)
       this.#facts.exitStatus = validStatus(status ?? this.#facts.lastResult?.status ?? 0);
     this.#record.ended();
-    this.#input.end();
     this.#phase = "ended";
-    this.#commands.interrupt();
-    this.#lifetime.abort();
+    this.#input.end(() => {
+      this.#commands.interrupt();
+      this.#lifetime.abort();
+    });
+    this.#streams.close();
     this.#over.resolve();
   }
 
@@ -339,6 +344,7 @@ export class Visit<State> implements SessionEvents {
     if (this.#isClosing) this.end("shutdown");
     if (this.#isOver) return;
     this.#idle.active(Date.now());
+    this.#streams.reset();
     this.#input.prompt(this.#facts.prompt, (line) => {
       if (line === undefined) this.end("exit");
       else if (line.trim() === "") this.#awaitCommand();
@@ -370,6 +376,7 @@ export class Visit<State> implements SessionEvents {
       consumed: (bytes: number) => this.#session.consumed(bytes),
       interrupt: () => this.#commands.interrupt(),
       failed: (name: string, error: unknown) => void this.#report(name, error),
+      isHeard: () => this.#venue.events.has("type"),
       typed: (text: string) => {
         if (this.#phase === "connected") void this.#venue.events.raise("type", this.#report, this.client, text);
       },
@@ -384,15 +391,13 @@ export class Visit<State> implements SessionEvents {
       output: this.#output,
       facts: this.#facts,
       signal: this.#lifetime.signal,
-      maxUnsent: this.#venue.options.limits.maxUnsent,
+      streams: this.#streams,
       history: this.#history,
       get input() {
         return input();
       },
       listen: () => this.#intake.open(),
       end: (reason, status) => this.end(reason, status),
-      overflowed: () => this.#overflowed(),
-      failed: (name, error) => void this.#report(name, error),
     };
   }
 }

@@ -5,29 +5,35 @@ const ESC = "\x1b";
 const BEL = 0x07;
 const ESCAPE = 0x1b;
 const BACKSLASH = 0x5c;
-const SGR = 0x6d;
-/** No sensible sequence is as long; a longer one is left as it is. */
-const MAX_SEQUENCE = 256;
-/** How a link begins and ends (OSC 8). */
+
+/** SGR, and nothing that only ends like it: no `<`, `=`, `>`, `?` before the numbers, no intermediate behind them. */
+const SGR = /\x1b\[([\d:;]{0,256})m/g;
+/** The same, and links (OSC 8): no control character but that of their end belongs into one. */
+const SGR_OR_LINK = /\x1b\[[\d:;]{0,256}m|\x1b\]8;[^\x00-\x1f]{0,8192}(?:\x07|\x1b\\)?/g;
+/** What may become a sequence (ECMA-48 §5.4) with what comes next. No sensible one is longer. */
+const UNFINISHED = /^\x1b(?:\[[\x20-\x3f]{0,256}|\]8?)?$/;
 const LINK = `${ESC}]8;`;
 /** An address may be long. A link that is longer was never ended; the rest of it is shown. */
 const MAX_LINK = 8192;
 
 /**
  * Converts the colours of a session's output to what its terminal shows, as the output goes by: sequences may be cut
- * anywhere. It works in linear time and holds back 256 characters at most, of a sequence whose end has not come. A dumb
+ * anywhere. It works in linear time and holds back 258 characters at most, of a sequence whose end has not come. A dumb
  * terminal (depth 0) is spared links too.
  */
 export class ColorConverter {
   readonly depth: ShownDepth;
-  readonly #sgr: SgrRewriter;
+  readonly #pattern: RegExp;
+  readonly #rewrite: (sequence: string, parameters: string) => string;
   #held = "";
   /** Within a link that is left out: how many of its characters there were. */
   #skipped: number | undefined;
 
   constructor(depth: ShownDepth) {
     this.depth = depth;
-    this.#sgr = new SgrRewriter(depth);
+    const sgr = new SgrRewriter(depth);
+    this.#pattern = depth === 0 ? SGR_OR_LINK : SGR;
+    this.#rewrite = depth === 0 ? () => "" : (_, parameters) => sgr.rewrite(parameters);
   }
 
   /** The beginning of a sequence that is held back; from now on it is not. */
@@ -40,37 +46,19 @@ export class ColorConverter {
 
   text(text: string): string {
     if (this.#held === "" && this.#skipped === undefined && !text.includes(ESC)) return text;
-    const input = this.#held + text;
+    const all = this.#held + text;
     this.#held = "";
-    let output = "";
-    let at = 0;
-    while (at < input.length) {
-      if (this.#skipped !== undefined) {
-        at = this.#skip(input, at, this.#skipped);
-        continue;
-      }
-      const start = input.indexOf(ESC, at);
-      if (start < 0) return output + input.slice(at);
-      output += input.slice(at, start);
-      at = start + 1;
-      const next = input[at];
-      if (next === "[") {
-        const end = sequenceEnd(input, start + 2);
-        if (end === input.length && end - start < MAX_SEQUENCE) return this.#hold(output, input, start);
-        at = end;
-        if (input.charCodeAt(end) !== SGR || !hasNumbers(input, start + 2, end)) output += input.slice(start, end);
-        else {
-          output += this.#sgr.rewrite(input.slice(start + 2, end));
-          at++;
-        }
-      } else if (this.depth === 0 && LINK.startsWith(input.slice(start, start + LINK.length))) {
-        if (input.length - start < LINK.length) return this.#hold(output, input, start);
-        this.#skipped = 0;
-        at = start + LINK.length;
-      } else if (next === undefined) return this.#hold(output, input, start);
-      else output += ESC;
+    const input = this.#skipped === undefined ? all : all.slice(this.#skip(all, 0, this.#skipped));
+    const last = input.lastIndexOf(ESC);
+    if (last < 0) return input;
+    if (this.depth === 0) {
+      const link = input.lastIndexOf(LINK);
+      if (link >= 0) this.#skip(input, link + LINK.length, 0);
+      if (this.#skipped !== undefined) return input.slice(0, link).replace(this.#pattern, this.#rewrite);
     }
-    return output;
+    if (!UNFINISHED.test(input.slice(last, last + MAX_LINK))) return input.replace(this.#pattern, this.#rewrite);
+    this.#held = input.slice(last);
+    return input.slice(0, last).replace(this.#pattern, this.#rewrite);
   }
 
   /** Converts bytes, in UTF-8 or whatever they are in; gives the same array when there is nothing to be done. */
@@ -81,14 +69,10 @@ export class ColorConverter {
     return Buffer.from(this.text(view.toString("latin1")), "latin1");
   }
 
-  #hold(output: string, input: string, from: number): string {
-    this.#held = input.slice(from);
-    return output;
-  }
-
-  /** Leaves a link out; answers where it goes on. */
+  /** Goes over what is left of a link; answers where that ends. Without an end it sets {@link #skipped}. */
   #skip(input: string, from: number, before: number): number {
     const last = Math.min(input.length, from + MAX_LINK - before);
+    this.#skipped = undefined;
     for (let at = from; at < last; at++) {
       const code = input.charCodeAt(at);
       if (code >= 0x20) continue;
@@ -97,33 +81,11 @@ export class ColorConverter {
         this.#skipped = before + at - from;
         return input.length;
       }
-      this.#skipped = undefined;
       if (code === ESCAPE && input.charCodeAt(at + 1) === BACKSLASH) return at + 2;
       // No other control character belongs into a link: it was broken off.
       return code === BEL ? at + 1 : at;
     }
-    const skipped = before + last - from;
-    this.#skipped = skipped < MAX_LINK ? skipped : undefined;
+    if (before + last - from < MAX_LINK) this.#skipped = before + last - from;
     return last;
   }
-}
-
-/** Where the parameters and intermediates end of a control sequence (ECMA-48 §5.4): at its final character, if it is whole. */
-function sequenceEnd(input: string, from: number): number {
-  let at = from;
-  while (at < input.length) {
-    const code = input.charCodeAt(at);
-    if (code < 0x20 || code > 0x3f) break;
-    at++;
-  }
-  return at;
-}
-
-/** Whether the parameters are numbers: with `<`, `=`, `>`, `?` before them, or an intermediate behind, `m` is not SGR. */
-function hasNumbers(input: string, from: number, end: number): boolean {
-  for (let at = from; at < end; at++) {
-    const code = input.charCodeAt(at);
-    if (code < 0x30 || code > 0x3b) return false;
-  }
-  return true;
 }

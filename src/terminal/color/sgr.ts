@@ -8,6 +8,8 @@ const FOREGROUND = 38;
 const BACKGROUND = 48;
 const UNDERLINE = 58;
 const DEFAULT_UNDERLINE = 59;
+/** `38:5:` */
+const SHORTEST_COLOR = 5;
 /** The second parameter of the three. */
 const BY_RGB = 2;
 const BY_INDEX = 5;
@@ -43,6 +45,8 @@ export class SgrRewriter {
    */
   rewrite(parameters: string): string {
     if (this.#depth === 0) return "";
+    // Most are short: a reset, bold, one of the sixteen.
+    if (this.#depth === 8 && parameters.length < SHORTEST_COLOR) return `\x1b[${parameters}m`;
     const fields = parameters.split(";");
     const kept: string[] = [];
     for (let at = 0; at < fields.length;) at += this.#take(fields, at, kept);

@@ -57,7 +57,7 @@ const table: readonly (readonly [title: string, input: string, on8: string, on4:
     ["empty parameters", "\x1b[38;2;;;m", "\x1b[38;5;16m", "\x1b[30m", "", ""],
     ["a colour that is cut short", "\x1b[1;38;2;5m", "\x1b[1m", "\x1b[1m", "\x1b[1m", ""],
     ["a kind of colour that nobody has", "\x1b[38;9;1m", "\x1b[1m", "\x1b[1m", "\x1b[1m", ""],
-    ["38 alone", "\x1b[38m", "", "", "", ""],
+    ["38 alone", "\x1b[38m", "\x1b[38m", "", "", ""],
     [
       "what only ends like it",
       "\x1b[>4;2m\x1b[?4m\x1b[1 m",

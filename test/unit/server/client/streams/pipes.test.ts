@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { finished, pipeline } from "node:stream/promises";
 import { Readable } from "node:stream";
 import test from "node:test";
-import { serve, settle } from "../fake-door.ts";
+import { serve, settle } from "../../fake-door.ts";
 
 test("a pipeline into stdout arrives whole", async (t) => {
   const { exec } = await serve(t, (server) => {
@@ -52,7 +52,7 @@ test("a writer who does not wait loses the session, and memory stays bounded", a
   session.events.exec("x");
   await settle();
   assert.ok(written < 200, `${written} chunks were taken`);
-  assert.deepEqual(session.calls, ["abort"]);
+  assert.deepEqual(session.calls, ["exit 1", "abort"]);
   assert.equal(log.at(-1)?.event, "session ended");
 });
 
