@@ -17,8 +17,8 @@ type Lacking<Stream, Kind> = Stream & { readonly [Name in Exclude<keyof Socket, 
  */
 export interface ClientReadStream extends Lacking<ReadStream, Readable> {
   /**
-   * Hands every key through at once, without echo, Ctrl-C as well (true); or lines, which the visitor sees and can correct
-   * as he types them (false). Every command begins with lines.
+   * Hands every key through at once, without echo, Ctrl-C as well (true); or lines, which are echoed and
+   * can be corrected (false). Every command begins with lines.
    */
   setRawMode(isRaw: boolean, options?: RawModeOptions): this;
 }

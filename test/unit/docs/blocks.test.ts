@@ -54,6 +54,16 @@ declare global {
 
 /** The packages of others that a block imports. */
 const PACKAGES = `
+declare module "@lydell/node-pty" {
+  interface Shell {
+    write(keys: Uint8Array): void;
+    resize(columns: number, rows: number): void;
+    kill(): void;
+    onData(listener: (text: string) => void): void;
+    onExit(listener: (exit: { exitCode: number }) => void): void;
+  }
+  export function spawn(file: string, args: string[], options: { name: string; cols: number; rows: number }): Shell;
+}
 declare module "pino" {
   export default function pino(options: { level: string }): import("sallyport").ObjectLogger;
 }
