@@ -48,7 +48,7 @@ const states: Readonly<Record<string, (bar: Bar) => Promise<Peer>>> = {
 test("A49: who is not in when the grace time is over is out, in whatever state, and a late verdict changes nothing", async (t) => {
   const verdict = Promise.withResolvers<boolean>();
   const bar = await Bar.open(t, {
-    limits: { loginGraceTime: 3, identificationTime: 60, handshakeTime: 60 },
+    limits: { loginGraceTime: 5 },
     judge: (data) =>
       data.username === "late" ? verdict.promise : data.method === "password" && data.password === PASSWORD,
   });
@@ -56,6 +56,7 @@ test("A49: who is not in when the grace time is over is out, in whatever state, 
     Object.entries(states).map(async ([what, reach]) => [what, await (await reach(bar)).closed()] as const),
   );
   for (const [what, reason] of closed) assert.equal(reason, DisconnectReason.BY_APPLICATION, what);
+  await bar.gone();
   const departures = bar.log.flatMap((entry) => (entry.event === "left" ? [entry.detail.departure] : []));
   assert.deepEqual(
     departures,
@@ -70,7 +71,7 @@ test("A49: who is not in when the grace time is over is out, in whatever state, 
 });
 
 test("A49: the grace time is over with the login, and ends nobody who is in", async (t) => {
-  const bar = await Bar.open(t, { limits: { loginGraceTime: 2 } });
+  const bar = await Bar.open(t, { limits: { loginGraceTime: 3 } });
   const peer = await bar.peer("logged in");
   const idle = await bar.peer("handshake done");
   await idle.closed();

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { test } from "node:test";
 import { DisconnectReason, messages, Msg } from "../../src/wire/index.ts";
-import { kept } from "../client/index.ts";
+import { kept, noneRequest } from "../client/index.ts";
 import { noise } from "../target/programs.ts";
 import {
   Bar,
@@ -45,7 +45,22 @@ test("A13: pings have no answer before the login, nor inside a key exchange, and
   assert.ok(growth < 8 * 2 ** 20, `${growth} bytes`);
 });
 
-test("A14: after the client's KEXINIT, other messages end the connection unanswered, however many come", async (t) => {
+test("A14: after the client's KEXINIT, any message but those of the exchange ends the connection", async (t) => {
+  const bar = await Bar.open(t);
+  const others = [globalRequest("x"), channelOpen(), channelData(0, "x"), ping(), noneRequest(), Uint8Array.of(150)];
+  for (const payload of others) {
+    const { peer, reason } = await bar.closes("logged in", async (peer) => {
+      await peer.exec("cat");
+      peer.client.automatic = false;
+      peer.client.sendKexInit();
+      peer.send(payload);
+    });
+    assert.equal(reason, DisconnectReason.PROTOCOL_ERROR);
+    assert.equal(peer.client.numbers.at(-2), Msg.KEXINIT, "the last words but one");
+  }
+});
+
+test("A14: after the client's KEXINIT, a flood of requests is not answered", async (t) => {
   const bar = await Bar.open(t);
   const act = (peer: Peer): void => {
     peer.client.automatic = false;

@@ -17,8 +17,20 @@ export const USER_KEY: ClientKey = clientKey("ssh-ed25519");
 
 const HOST_KEY = generatePrivateKey("ed25519");
 
-/** A test is one source, and may open many connections at once. */
-const ROOMY: LimitOptions = { maxStartups: { start: 200, full: 400 }, perSourceMaxStartups: 400 };
+/**
+ * A test is one source, and may open many connections at once. No time is up while it waits: what ends a connection is
+ * what the peer did.
+ */
+const ROOMY: LimitOptions = {
+  maxStartups: { start: 200, full: 400 },
+  perSourceMaxStartups: 400,
+  loginGraceTime: 600,
+  identificationTime: 600,
+  handshakeTime: 600,
+  rekeyTime: 600,
+  unusedConnectionTime: 600,
+  clientAliveInterval: 600,
+};
 
 /** What a test may want to be otherwise in the server. */
 export type BarOptions = Omit<ServerOptions, "host" | "port" | "log"> & {
