@@ -25,7 +25,7 @@ export type Departure =
   | "closed"
   /** The peer broke the protocol before it had logged in, or after. */
   | "protocol-error"
-  /** The login grace time ran out. */
+  /** The login grace time ran out, or the time for a part of it. */
   | "grace-time"
   /** It went away without one finished login attempt. */
   | "no-auth"

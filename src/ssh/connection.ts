@@ -196,7 +196,8 @@ export class SshConnection {
         );
         break;
       case "deadline":
-        this.#endBecause(end.missed === "login" ? "grace-time" : "lost", `deadline missed: ${end.missed}`);
+        // Whoever does not even get through the handshake in time is not let off more lightly than who then does not log in.
+        this.#endBecause(this.#protocol.loggedIn ? "lost" : "grace-time", `deadline missed: ${end.missed}`);
         break;
       case "violation":
         this.#endBecause("protocol-error", end.error.message);

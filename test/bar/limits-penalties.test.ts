@@ -5,7 +5,7 @@ import { test } from "node:test";
 import type { TestContext } from "node:test";
 import { generatePrivateKey } from "../../src/crypto/index.ts";
 import { Server } from "../../src/index.ts";
-import type { LogEntry, Offence, PenaltyOptions } from "../../src/index.ts";
+import type { LimitOptions, LogEntry, Offence, PenaltyOptions } from "../../src/index.ts";
 import { messages } from "../../src/wire/index.ts";
 import { Client, passwordRequest } from "../client/index.ts";
 import { pass } from "./harness/clock.ts";
@@ -44,13 +44,13 @@ class Subject {
   /** The server's own code fails as soon as the visitor says who it is. */
   isFailing = false;
 
-  constructor(penalties: boolean | PenaltyOptions | undefined) {
+  constructor(penalties: boolean | PenaltyOptions | undefined, limits: LimitOptions = { loginGraceTime: 0.2 }) {
     this.server = new Server({
       port: 0,
       hostKeys: HOST_KEY,
       useExternalAuth: true,
       ...(penalties !== undefined && { penalties }),
-      limits: { loginGraceTime: 0.2 },
+      limits,
       log: (entry) => {
         this.log.push(entry);
         if (entry.event === "penalty" || entry.event === "left") queueMicrotask(() => this.#left?.());
@@ -142,6 +142,17 @@ for (const [offence, offend, visits] of offences) {
     subject.isFailing = offence === "crash";
     assert.equal(await subject.count(offend, visits + 5), visits);
     assert.ok(subject.penalties.every(({ detail }) => detail.offence === offence));
+  });
+}
+
+for (const limit of ["loginGraceTime", "identificationTime", "handshakeTime"] as const) {
+  test(`B PerSourcePenalties: whoever uses up ${limit} without a login pays for the grace time`, async (t) => {
+    const subject = await new Subject({ ...NONE, graceExceeded: 20, exempt: [] }, { [limit]: 0.2 }).open(t);
+    assert.equal(await subject.count(() => "wait", 5), 1);
+    assert.deepEqual(
+      subject.penalties.map(({ detail }) => [detail.offence, detail.enforced]),
+      [["graceExceeded", true]],
+    );
   });
 }
 
