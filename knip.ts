@@ -17,6 +17,7 @@ const config: KnipConfig = {
     "test/**/fixtures/make.ts",
     "bench/servers/*.ts",
     "test/interop/peers.ts",
+    "test/storm/parts/*.ts",
   ],
   project: ["src/**/*.ts", "examples/**/*.ts", "bench/**/*.ts", "scripts/**/*.ts", "test/**/*.ts"],
   // The face of a folder names the types of its signatures, whether or not a neighbour has to spell them today.
