@@ -1,3 +1,6 @@
-import { keyKinds, pythonLibrary, testLibrary } from "./harness/index.ts";
+import { keyKinds, pythonLibrary, testCertificates, testLibrary } from "./harness/index.ts";
 
-testLibrary(pythonLibrary({ name: "paramiko", keys: keyKinds, bulk: 16, renewsWhileSending: true, signals: [] }));
+const paramiko = pythonLibrary({ name: "paramiko", keys: keyKinds, bulk: 16, renewsWhileSending: true, signals: [] });
+
+testLibrary(paramiko);
+testCertificates(paramiko, ["ed25519", "ecdsa-256", "rsa-2048"]);

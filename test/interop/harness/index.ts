@@ -1,5 +1,6 @@
 /** What the interop tests share: a server to talk to, keys to talk with, and programs run to their end or on a terminal. */
-export { pythonLibrary, testLibrary } from "./library.ts";
+export { Authority } from "./authority.ts";
+export { pythonLibrary, testCertificates, testLibrary } from "./library.ts";
 export type { Library, Sight } from "./library.ts";
 export { makeFolder, privateKey, publicKey, userKeyFile } from "./keys.ts";
 export type { KeyKind } from "./keys.ts";

@@ -2,9 +2,12 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { TestContext } from "node:test";
 import { cipherAlgorithms, kexAlgorithms, macAlgorithms } from "../../../src/crypto/index.ts";
+import { certificates } from "../../../src/auth/index.ts";
+import { Server } from "../../../src/index.ts";
 import { peer, requirePeer } from "../peers.ts";
 import type { PeerName } from "../peers.ts";
-import { keyKinds, publicKey, userKeyFile } from "./keys.ts";
+import { Authority } from "./authority.ts";
+import { hostKeyFile, keyKinds, publicKey, userKeyFile } from "./keys.ts";
 import type { KeyKind } from "./keys.ts";
 import { digestOfNoise } from "./noise.ts";
 import { run } from "./program.ts";
@@ -28,7 +31,7 @@ export interface Library {
   /** What it can send to a running shell, as the `signal` event names it. */
   readonly signals: readonly string[];
   /**
-   * Plays a scenario: `password`, `key`, `questions`, `commands`, `terminal`, `bulk` or `algorithms`, as python/*.py and
+   * Plays a scenario: `password`, `key`, `certificate`, `questions`, `commands`, `terminal`, `bulk` or `algorithms`, as python/*.py and
    * ssh2.test.ts have them. `hostKeys` are the lines of an authorized_keys file.
    */
   play(port: number, hostKeys: readonly string[], scenario: string, ...args: readonly string[]): Promise<Sight>;
@@ -46,6 +49,34 @@ export function pythonLibrary(facts: Omit<Library, "play">): Library {
       return JSON.parse(stdout) as Sight;
     },
   };
+}
+
+/** Makes the tests that every library with certificates has to pass: those that `ssh-keygen` makes, over keys of these kinds. */
+export function testCertificates(library: Library, kinds: readonly KeyKind[]): void {
+  const { name } = library;
+  for (const kind of kinds) {
+    test(`${name} logs in with a certificate over a key of type ${kind}, as its principal and bound to its command`, async (t) => {
+      const keygen = requirePeer(t, "ssh-keygen");
+      if (requirePeer(t, name) === undefined || keygen === undefined) return;
+      const authority = await Authority.make(keygen);
+      const key = userKeyFile(kind);
+      const args = ["-I", "x", "-n", "alice", "-O", "force-command=inventory"];
+      const certificate = await authority.certify(`${key}.pub`, args);
+      const server = new Server({
+        port: 0,
+        hostKeys: hostKeyFile("ed25519"),
+        auth: [certificates({ trusted: { file: authority.publicFile } })],
+        log: false,
+      });
+      server.onUser("exec", (client, command) => client.sendln(command));
+      const { port } = await server.run();
+      t.after(() => server.close());
+      const play = (user: string): Promise<Sight> =>
+        library.play(port, [publicKey("host", "ed25519")], "certificate", key, certificate, user);
+      assert.deepEqual(await play("alice"), { in: true, output: "inventory\n" });
+      assert.deepEqual(await play("bob"), { in: false });
+    });
+  }
 }
 
 /** Makes the tests that every library has to pass. */

@@ -47,6 +47,14 @@ async def key(path):
         return {"status": (await connection.run("exit 7")).exit_status}
 
 
+async def certificate(path, certified, user):
+    try:
+        async with connect((path, certified), username=user) as connection:
+            return {"in": True, "output": (await connection.run("hello")).stdout}
+    except asyncssh.PermissionDenied:
+        return {"in": False}
+
+
 async def questions(answers):
     client = Answering(json.loads(answers))
     options = {"username": "carol", "preferred_auth": "keyboard-interactive"}

@@ -53,6 +53,20 @@ def key(path):
     return {"status": run(connect(key_filename=path), "exit 7")[0]}
 
 
+def certificate(path, certified, user):
+    for kind in (paramiko.Ed25519Key, paramiko.ECDSAKey, paramiko.RSAKey):
+        try:
+            pkey = kind.from_private_key_file(path)
+            break
+        except paramiko.SSHException:
+            continue
+    pkey.load_certificate(certified)
+    try:
+        return {"in": True, "output": run(connect(pkey=pkey, username=user), "hello")[1].decode()}
+    except paramiko.AuthenticationException:
+        return {"in": False}
+
+
 def questions(answers):
     answers, rounds = json.loads(answers), []
 
