@@ -1,4 +1,6 @@
 /** What the interop tests share: a server to talk to, keys to talk with, and programs run to their end or on a terminal. */
+export { startAgent } from "./agent.ts";
+export type { AgentKey } from "./agent.ts";
 export { Authority } from "./authority.ts";
 export { pythonLibrary, testCertificates, testLibrary } from "./library.ts";
 export type { Library, Sight } from "./library.ts";

@@ -69,7 +69,8 @@ export async function startGate(t: TestContext, ssh: string, auth: readonly Auth
       ...finished,
       isIn: logins.length > 0,
       whys: entries.flatMap((entry) =>
-        entry.event === "attempt" && entry.detail.verdict === "refuse" && entry.detail.method === "publickey"
+        // Newer clients say publickey-hostbound-v00@openssh.com.
+        entry.event === "attempt" && entry.detail.verdict === "refuse" && entry.detail.method.startsWith("publickey")
           ? [entry.detail.why]
           : [],
       ),
