@@ -7,6 +7,7 @@ import type { HostKey } from "../key/host-key.ts";
 import { decodeOpensshKey } from "./openssh-file.ts";
 import { passphraseOf, wrongPassphrase } from "./passphrase.ts";
 import type { UnlockOptions } from "./passphrase.ts";
+import { checkPkcs8Lock } from "./pkcs8-lock.ts";
 
 /** No private key file is longer: RSA of 16384 bits has 13 KiB. */
 const MAX_FILE_LENGTH = 65536;
@@ -14,8 +15,8 @@ const MAX_FILE_LENGTH = 65536;
 /**
  * Reads a private key: a file in OpenSSH's own format, or PEM of the kinds PKCS#8 (`PRIVATE KEY`, `ENCRYPTED PRIVATE
  * KEY`), SEC1 (`EC PRIVATE KEY`) and PKCS#1 (`RSA PRIVATE KEY`). One that is locked takes as long to open as whoever
- * locked it has chosen: a fifth of a second as ssh-keygen does it by default, 23 s at most in OpenSSH's format; in
- * PKCS#8 there is no limit, so it is not for files from strangers.
+ * locked it has chosen: a fifth of a second as ssh-keygen does it by default, 23 s at most in OpenSSH's format and ten in
+ * PKCS#8.
  *
  * @throws {KeyError} that says what the file is instead, or why it does not open, and what to do about it.
  */
@@ -46,6 +47,7 @@ const pem: Decode = (text, options) => {
 
 const lockedPem: Decode = (text, options) => {
   const passphrase = Buffer.from(passphraseOf(options));
+  checkPkcs8Lock(text);
   try {
     return createPrivateKey({ key: text, format: "pem", passphrase });
   } catch (error) {
