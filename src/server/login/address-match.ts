@@ -11,7 +11,7 @@ const WHOLE = { ipv4: 32, ipv6: 128 };
  * Host names are not looked up: whoever runs the name server of an address decides what it is called.
  */
 export function matchesAddress(address: string, patterns: readonly string[]): boolean {
-  const plain = canonical(sourceOf(address, WHOLE));
+  const plain = sourceIn(address);
   let isMatch = false;
   for (const pattern of patterns) {
     const isNegated = pattern.startsWith("!");
@@ -28,16 +28,25 @@ function canonical(address: string): string {
 }
 
 function matchesOne(address: string, pattern: string): boolean {
-  const [network = "", bits] = pattern.split("/");
+  const [written = "", bits] = pattern.split("/");
+  if (bits === undefined && isIP(written) === 0) return matchesWildcard(address, pattern.toLowerCase());
+  if (isIP(written) === 0) return false;
+  // A block of addresses that are mapped into IPv6 is the block of IPv4 that they stand for, as the address itself is.
+  const network = sourceIn(written);
   const version = isIP(network);
-  if (bits === undefined && version === 0) return matchesWildcard(address, pattern.toLowerCase());
-  if (version === 0 || version !== isIP(address)) return false;
+  const most = version === 6 ? 128 : 32;
+  const length = bits === undefined ? most : Number(bits) - (isIP(written) === 6 && version === 4 ? 96 : 0);
+  if (version !== isIP(address) || bits === "" || !Number.isInteger(length) || length < 0 || length > most)
+    return false;
   const family = version === 6 ? "ipv6" : "ipv4";
-  const length = bits === undefined ? (version === 6 ? 128 : 32) : Number(bits);
-  if (bits === "" || !Number.isInteger(length) || length < 0 || length > (version === 6 ? 128 : 32)) return false;
   const block = new BlockList();
   block.addSubnet(network, length, family);
   return block.check(address, family);
+}
+
+/** The address as it is usually written (RFC 5952), without a zone; one that is mapped as the IPv4 address. */
+function sourceIn(address: string): string {
+  return canonical(sourceOf(address, WHOLE));
 }
 
 /** In time that grows with the product of the lengths at worst: a regular expression could take for ever (CVE-2026-0967). */

@@ -37,6 +37,15 @@ const cases: readonly (readonly [address: string, patterns: readonly string[], e
   ["2001:db8::1", ["!2001:db8::*", "*"], false],
   ["2001:db8::1", ["!2001:DB8::1", "*"], false],
   ["fe80::1%eth0", ["fe80::/10"], true],
+  ["fe80::1", ["fe80::1%eth0"], true],
+  ["192.0.2.7", ["*", "!::ffff:192.0.2.7"], false],
+  ["::ffff:192.0.2.7", ["*", "!::ffff:192.0.2.7"], false],
+  ["192.0.2.7", ["::ffff:192.0.2.7"], true],
+  ["192.0.2.7", ["::ffff:192.0.2.0/120"], true],
+  ["192.0.3.7", ["::ffff:192.0.2.0/120"], false],
+  ["192.0.2.7", ["*", "!::ffff:0:0/96"], false],
+  ["192.0.2.7", ["::ffff:192.0.2.7/24"], false],
+  ["192.0.2.7", ["::ffff:192.0.2.7/129"], false],
   ["", ["192.0.2.7", "10.0.0.0/8"], false],
 ];
 for (const [address, patterns, expected] of cases) {
