@@ -45,6 +45,15 @@ describe("the fuzzer", () => {
     assert.match(report?.input ?? "", /^[0-9a-f]+$/);
   });
 
+  test("finds a decoder that asks for memory as its input tells it to", () => {
+    const greedy = decoder(
+      "greedy",
+      () => Buffer.from("00000003616263", "hex"),
+      (bytes) => new Uint8Array(Math.min(new Reader(bytes).uint32(), 2 ** 28)),
+    );
+    assert.match(cases(greedy, 500).report?.message ?? "", /greedy took \d+ bytes/);
+  });
+
   test("finds a server that opens channels before the login, and its walk can be walked again", () => {
     withBug("login", Msg.CHANNEL_OPEN, "connection", () => {
       const { report } = cases(walk, 2000, 28);

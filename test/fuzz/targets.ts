@@ -1,7 +1,17 @@
 import { authDecoders } from "./auth/decoders.ts";
+import { publickeyTarget } from "./auth/publickey.ts";
 import { decoders } from "./decoders.ts";
+import { keyFileTargets } from "./key-files.ts";
 import { damagedStream, mutatedSession, walk } from "./sessions.ts";
 import type { Target } from "./target.ts";
 
 /** Everything that is fuzzed. */
-export const targets: readonly Target[] = [walk, mutatedSession, damagedStream, ...decoders, ...authDecoders];
+export const targets: readonly Target[] = [
+  walk,
+  mutatedSession,
+  damagedStream,
+  ...decoders,
+  ...keyFileTargets,
+  ...authDecoders,
+  publickeyTarget,
+];

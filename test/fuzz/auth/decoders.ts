@@ -1,6 +1,9 @@
+import { isIP } from "node:net";
 import { AuthError } from "../../../src/auth/index.ts";
 import { parseAddressList, parseBlockList } from "../../../src/auth/authorized-keys/address-list.ts";
 import { LineFault } from "../../../src/auth/authorized-keys/line-fault.ts";
+import { parseExpiryTime } from "../../../src/auth/authorized-keys/expiry-time.ts";
+import { parseOptions } from "../../../src/auth/authorized-keys/options.ts";
 import { parseAuthorizedKeys } from "../../../src/auth/authorized-keys/parse.ts";
 import { checkCertificate } from "../../../src/auth/certificate/check.ts";
 import { schemeOf } from "../../../src/auth/password/schemes.ts";
@@ -13,6 +16,7 @@ import {
   parsePublicKeyBlob,
   signatureAlgorithms,
 } from "../../../src/crypto/index.ts";
+import { matchesAddress } from "../../../src/index.ts";
 import { Writer } from "../../../src/wire/index.ts";
 import { Authenticator, certify, strings } from "../../client/index.ts";
 import type { Signer } from "../../client/index.ts";
@@ -103,10 +107,37 @@ function fileDecoder(
 export const authDecoders: readonly Target[] = [
   fileDecoder("authorized-keys", authorizedKeys, parseAuthorizedKeys),
   fileDecoder(
+    "key-options",
+    (random) => Buffer.from(Array.from({ length: 1 + random.below(3) }, () => random.pick(options)).join()),
+    (bytes) => parseOptions(Buffer.from(bytes).toString("latin1")),
+  ),
+  fileDecoder(
+    "expiry-time",
+    (random) => Buffer.from(random.pick(["20300102030405Z", "203001020304", "20300102", "20300230UTC"])),
+    (bytes) => parseExpiryTime(Buffer.from(bytes).toString("latin1")),
+  ),
+  fileDecoder(
     "address-list",
     () => Buffer.from("10.0.0.0/8,!10.0.0.1,2001:db8::/32,192.0.2.*"),
     (bytes) => {
       for (const parse of [parseAddressList, parseBlockList]) parse(Buffer.from(bytes).toString("latin1"));
+    },
+  ),
+  fileDecoder(
+    "address-match",
+    (random) =>
+      Buffer.from(
+        random.pick(["10.0.0.0/8,!10.0.0.1", "2001:db8::/32,*", "192.0.2.?,*.*.*.*", "*?".repeat(random.length(4000))]),
+      ),
+    (bytes) => {
+      const patterns = Buffer.from(bytes).toString("latin1").split(",");
+      for (const address of ["10.0.0.1", "::ffff:10.0.0.1", "2001:db8::1", "fe80::1%eth0", "", "@pipe"]) {
+        matchesAddress(address, patterns);
+        // Whom a list names must not be let in by it, whatever else it says.
+        if (matchesAddress(address, [...patterns, `!${address}`]) && isIP(address) !== 0) {
+          throw new Error(`${address} was let in by a list that keeps it out`);
+        }
+      }
     },
   ),
   fileDecoder("krl", krl, (bytes) => {
