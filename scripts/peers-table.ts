@@ -68,7 +68,7 @@ ${results.map(section).join("\n")}
 With the default options it finds nothing but some of these; each version knows other names:
 
 ${Object.entries(FINDINGS)
-  .map(([name, why]) => `- \`${name}\`: ${why}`)
+  .map(([name, { why }]) => `- \`${name}\`: ${why}`)
   .join("\n")}
 
 It finds nothing that it calls broken or weak with

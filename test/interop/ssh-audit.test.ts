@@ -15,8 +15,9 @@ test("ssh-audit finds nothing with the default options but what docs/peers.md ex
   if (audit === undefined) return;
   const { port } = await startSubject(t);
   const findings = await findingsOf(audit, port);
+  // In docs/peers.md each of these is explained; a new word about the same algorithm would have to be explained, too.
   assert.deepEqual(
-    [...new Set(findings.map(({ name }) => name))].filter((name) => !(name in FINDINGS)),
+    findings.filter(({ name, text }) => FINDINGS[name]?.says.test(text) !== true),
     [],
   );
 });
