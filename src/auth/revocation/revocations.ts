@@ -19,11 +19,14 @@ const MAX_LENGTH = 4 * 1024 ** 2;
 /** The keys and certificates that are not good any more, whatever else speaks for them. */
 export class Revocations {
   readonly #source: WatchedFile<RevocationList> | RevocationList;
+  /** What an operator knows the list by. */
+  readonly #name: string;
 
   /** @throws ConfigError `BAD_KEY_FILE` when a list that is given as such is broken. */
   constructor(source: RevocationSource, journal: Journal) {
     if ("file" in source) {
       const file = resolve(source.file);
+      this.#name = `The list of revoked keys ${file}`;
       this.#source = new WatchedFile(file, {
         // As in sshd, whose RevokedKeys and TrustedUserCAKeys need no strict modes: they are the operator's.
         rules: { maxLength: MAX_LENGTH, strictModes: false },
@@ -33,7 +36,8 @@ export class Revocations {
           journal.warn("revocation list not read", { file, why: `${error.message} The last one holds on.` }),
       });
     } else {
-      this.#source = orConfigError(() => parseList(Buffer.from(source.list)), "The option revoked");
+      this.#name = "The option revoked";
+      this.#source = orConfigError(() => parseList(Buffer.from(source.list)), this.#name);
     }
   }
 
@@ -43,7 +47,7 @@ export class Revocations {
     try {
       await this.#source.demand();
     } catch (error) {
-      throw configError("The file of the option revoked", error);
+      throw configError(this.#name, error);
     }
   }
 

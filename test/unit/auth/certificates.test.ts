@@ -214,6 +214,7 @@ test("a CA file that is missing, empty, too long or without a key stops the star
       { name: "ConfigError", code: "BAD_KEY_FILE" },
       file,
     );
+    await assert.rejects(prepared(certificates({ trusted: { file } })), new RegExp(`${file}\\b`));
   }
   await assert.rejects(prepared(auth({ trusted: { text: "# none" } })), { code: "BAD_KEY_FILE" });
 });
@@ -226,8 +227,13 @@ test("a revocation list that is missing or broken stops the start, be it a KRL o
     put(join(folder, "lines"), `${String(ada)}\nssh-ed25519 AAAA\n`),
   ];
   for (const file of files) {
-    await assert.rejects(prepared(auth({ revoked: { file } })), { name: "ConfigError", code: "BAD_KEY_FILE" }, file);
+    await assert.rejects(prepared(auth({ revoked: { file } })), (error: Error) => {
+      assert.deepEqual([error.name, "code" in error && error.code], ["ConfigError", "BAD_KEY_FILE"]);
+      assert.ok(error.message.startsWith(`The list of revoked keys ${file} cannot be used: `), error.message);
+      return true;
+    });
   }
+  await assert.rejects(prepared(auth({ revoked: { file: files[2]! } })), /line 2: .* it is no public key/);
   assert.throws(() => auth({ revoked: { list: "what is this" } }), {
     code: "BAD_KEY_FILE",
     message: /line 1: .* it is no public key/,
