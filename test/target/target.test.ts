@@ -68,6 +68,32 @@ const BAD: readonly (readonly [what: string, args: readonly string[], message: R
     options({ "--kex": "diffie-hellman-group1-sha1" }),
     /algorithms.*diffie-hellman-group1-sha1/,
   ],
+  ["a CA file that is not there", options({ "--trusted-ca": `${keys}2` }), /option trusted.*authorized_keys2/],
+  [
+    "a CA file without a key in it",
+    options({ "--trusted-ca": withContent("ca", "# none yet\n") }),
+    /option trusted.*no usable public key in .*\/ca\./,
+  ],
+  [
+    "a revocation list that is not there",
+    options({ "--krl": `${keys}2` }),
+    /revoked keys .*authorized_keys2 cannot be used/,
+  ],
+  [
+    "a revocation list that is cut short",
+    options({ "--krl": withContent("krl", "SSHKRL\n\0\0\0\0") }),
+    /revoked keys .*\/krl cannot be used/,
+  ],
+  [
+    "a revocation list with a line that is no key",
+    options({ "--krl": withContent("lines", "# stolen\nssh-ed25519 AAAA\n") }),
+    /revoked keys .*\/lines cannot be used: line 2/,
+  ],
+  [
+    "a method that there is not",
+    options({ "--methods": "publickey,hostbased" }),
+    /authenticationMethods has, as list 1, one with a method that is not one of/,
+  ],
   [
     "a host key that cannot be read",
     options({ "--host-key": `${hostKey}/key` }),
