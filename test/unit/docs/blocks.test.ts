@@ -64,9 +64,6 @@ declare module "@lydell/node-pty" {
   }
   export function spawn(file: string, args: string[], options: { name: string; cols: number; rows: number }): Shell;
 }
-declare module "pino" {
-  export default function pino(options: { level: string }): import("sallyport").ObjectLogger;
-}
 `;
 
 test("every TypeScript block of the documentation compiles against the source", (t) => {
