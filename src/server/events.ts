@@ -98,7 +98,10 @@ interface AuthDataOfAll {
   readonly passed: readonly string[];
 }
 
-/** What an `auth` handler is told; `method` says which of the shapes it is. */
+/**
+ * What an `auth` handler is told; `method` says which of the shapes it is. Passwords and answers are not enumerable: whoever
+ * logs the data, or copies it, does not have them.
+ */
 export type AuthData =
   | (AuthDataOfAll & {
       readonly method: "password";

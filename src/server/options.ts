@@ -217,8 +217,9 @@ export function resolveOptions<State>(given: CommonOptions<State>): ResolvedOpti
     log: given.log === false ? () => undefined : guarded(given.log ?? stderrLog),
     state: given.state,
   };
-  // Whoever logs a server must not log its private keys.
-  return Object.defineProperty(resolved, "hostKeys", { enumerable: false });
+  // Whoever logs a server must not log its private keys: even `showHidden` shows no more than that there is a getter.
+  const { hostKeys } = resolved;
+  return Object.defineProperty(resolved, "hostKeys", { get: () => hostKeys, enumerable: false });
 }
 
 /** The name and the value of an option as they were given; undefined stands for "not given". */

@@ -6,6 +6,7 @@ import type { AuthPrompter, InteractiveAuthData } from "../events.ts";
 import type { Log } from "../log.ts";
 import { clearanceOf } from "../login/clearance.ts";
 import { Factors } from "../login/factors.ts";
+import { hideSecrets } from "../login/hide-secrets.ts";
 import { Judges } from "../login/judges.ts";
 import { UNRESTRICTED } from "../login/restrictions.ts";
 import type { ResolvedOptions } from "../options.ts";
@@ -174,7 +175,7 @@ export class AuthPolicy<State> {
     const common = { username: attempt.username, peer: connection.peer, connection, passed: progress.passed };
     if (attempt.method === "keyboard-interactive") return this.#converse(progress, attempt, common);
     const { username: _, ...particular } = attempt;
-    const ruling = await this.#inTime(this.#judges.rule({ ...common, ...particular }));
+    const ruling = await this.#inTime(this.#judges.rule(hideSecrets({ ...common, ...particular })));
     return ruling === undefined ? refusal("nobody gave a verdict") : judgementOf(ruling.verdict, attempt.method);
   }
 
@@ -220,7 +221,7 @@ export class AuthPolicy<State> {
   ): Promise<Judgement> {
     const { method, round, responses } = attempt;
     try {
-      const ruling = await this.#judges.rule({ ...data, method, prompt, round, responses }, asker);
+      const ruling = await this.#judges.rule(hideSecrets({ ...data, method, prompt, round, responses }), asker);
       if (ruling === undefined) return refusal("nobody gave a verdict");
       return { ...judgementOf(ruling.verdict, method), judge: ruling.judge };
     } catch (error) {
