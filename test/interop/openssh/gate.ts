@@ -1,6 +1,6 @@
 import type { TestContext } from "node:test";
 import { Server } from "../../../src/index.ts";
-import type { Authenticator, LogEntry } from "../../../src/index.ts";
+import type { Authenticator, LogEntry, ServerOptions } from "../../../src/index.ts";
 import { run, userKeyFile } from "../harness/index.ts";
 import type { Finished, KeyKind } from "../harness/index.ts";
 import { config, sshArguments } from "./client.ts";
@@ -36,7 +36,12 @@ export interface Gate {
 }
 
 /** Starts a server that judges logins by these alone. `ssh host COMMAND` prints what is run and what was asked for. */
-export async function startGate(t: TestContext, ssh: string, auth: readonly Authenticator[]): Promise<Gate> {
+export async function startGate(
+  t: TestContext,
+  ssh: string,
+  auth: readonly Authenticator[],
+  more: Omit<ServerOptions, "log" | "auth"> = {},
+): Promise<Gate> {
   const log: LogEntry[] = [];
   const server = new Server({
     port: 0,
@@ -44,6 +49,7 @@ export async function startGate(t: TestContext, ssh: string, auth: readonly Auth
     auth,
     log: (entry) => void log.push(entry),
     limits: { maxAuthTries: 20 },
+    ...more,
   });
   server.onUser("exec", (client, command) =>
     client.sendln(`${command} for ${client.env["SSH_ORIGINAL_COMMAND"] ?? "itself"}`),
