@@ -4,6 +4,7 @@ import { decoders } from "./decoders.ts";
 import { keyFileTargets } from "./key-files.ts";
 import { damagedStream, mutatedSession, walk } from "./sessions.ts";
 import type { Target } from "./target.ts";
+import { streamDecoders } from "./terminal/streams.ts";
 
 /** Everything that is fuzzed. */
 export const targets: readonly Target[] = [
@@ -14,4 +15,5 @@ export const targets: readonly Target[] = [
   ...keyFileTargets,
   ...authDecoders,
   publickeyTarget,
+  ...streamDecoders,
 ];

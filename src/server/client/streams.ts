@@ -44,12 +44,11 @@ export class ClientStreams {
     return asWriteStream((this.#stderr ??= this.#open("stderr")));
   }
 
-  /** The window has another size, unless it is the one of `before`. */
-  resized(before: WindowSize): void {
-    const { width, height } = this.#facts.window;
-    if (width === before.width && height === before.height) return;
-    this.#stdout?.emit("resize");
-    this.#stderr?.emit("resize");
+  /** The window has this size. */
+  resize({ width, height }: WindowSize): void {
+    for (const stream of [this.#stdout, this.#stderr]) {
+      if (stream instanceof TerminalOutputStream) stream.resize(width, height);
+    }
   }
 
   /** A command is over; the next one finds the streams as this one did. */
@@ -90,12 +89,8 @@ export class ClientStreams {
       overflowed: () => output.overflow(),
       failed: (error) => void this.#failed(name, error),
       maxUnsent: output.maxUnsent,
-      get columns() {
-        return facts.window.width;
-      },
-      get rows() {
-        return facts.window.height;
-      },
+      columns: facts.window.width,
+      rows: facts.window.height,
       get colors() {
         return output.colors() || 1;
       },

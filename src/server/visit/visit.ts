@@ -122,10 +122,10 @@ export class Visit<State> implements SessionEvents {
 
   resized(size: WindowSize): void {
     if (this.#facts.pty === undefined || this.#isOver) return;
-    const { window: before } = this.#facts;
-    const window = (this.#facts.window = sizeOf(size));
+    const window = sizeOf(size);
+    this.#facts.window = window;
     this.#input.resize(window);
-    this.#streams.resized(before);
+    this.#streams.resize(window);
     if (this.#phase === "connected") void this.#venue.events.raise("resized", this.#report, this.client, window);
   }
 

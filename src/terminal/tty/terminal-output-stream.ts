@@ -6,7 +6,7 @@ import type { OutputSink } from "./output-stream.ts";
 
 /** What a terminal's output stream knows of the terminal. */
 export interface TerminalSink extends OutputSink {
-  /** Its size in cells, never 0. */
+  /** Its size in cells when the stream is made, never 0. */
   readonly columns: number;
   readonly rows: number;
   /** Bits of colour that it shows. */
@@ -19,19 +19,23 @@ export interface TerminalSink extends OutputSink {
  */
 export class TerminalOutputStream extends OutputStream {
   readonly isTTY = true;
+  columns: number;
+  rows: number;
   readonly #terminal: TerminalSink;
 
   constructor(terminal: TerminalSink) {
     super(terminal);
     this.#terminal = terminal;
+    this.columns = terminal.columns;
+    this.rows = terminal.rows;
   }
 
-  get columns(): number {
-    return this.#terminal.columns;
-  }
-
-  get rows(): number {
-    return this.#terminal.rows;
+  /** The terminal has this size; raises `resize` when that is new. */
+  resize(columns: number, rows: number): void {
+    if (columns === this.columns && rows === this.rows) return;
+    this.columns = columns;
+    this.rows = rows;
+    this.emit("resize");
   }
 
   getWindowSize(): [columns: number, rows: number] {
