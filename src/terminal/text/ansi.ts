@@ -28,6 +28,9 @@ export const LEAVE_ALTERNATE_SCREEN: string = `${CSI}?1049l`;
 /** From here on the terminal marks what is pasted, so that a newline in it is not the Enter key. */
 export const ENABLE_BRACKETED_PASTE: string = `${CSI}?2004h`;
 export const DISABLE_BRACKETED_PASTE: string = `${CSI}?2004l`;
+/** What is written beyond the last column stays in it, or goes on in the next row, as it does by default. */
+export const DISABLE_WRAP: string = `${CSI}?7l`;
+export const ENABLE_WRAP: string = `${CSI}?7h`;
 
 /** Moves the cursor to a cell of the screen; column and row count from 0. */
 export function cursorTo(column: number, row: number): string {

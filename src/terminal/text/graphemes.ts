@@ -12,7 +12,16 @@ export function graphemes(text: string): string[] {
   return Array.from(segmenter.segment(text), ({ segment }) => segment);
 }
 
+/** {@link graphemes} one by one: who needs but the first ones does not pay for the rest. */
+export function eachGrapheme(text: string): Iterable<string> {
+  return ASCII.test(text) ? text : segmentsOf(text);
+}
+
 /** Whether every code unit is printable ASCII, so that every one is a cluster and one cell wide. */
 export function isPlain(text: string): boolean {
   return ASCII.test(text);
+}
+
+function* segmentsOf(text: string): Generator<string> {
+  for (const { segment } of segmenter.segment(text)) yield segment;
 }

@@ -35,7 +35,10 @@ export class Screen {
     this.#terminal.resize(columns, rows);
   }
 
-  /** Changes the size as VTE, kitty and others do: every line is wrapped anew, the cursor stays with its character. */
+  /**
+   * Changes the size as VTE, kitty and others do: every line is wrapped anew, the cursor stays with its character, and of
+   * the lines below it those are dropped that do not fit any more.
+   */
   reflow(columns: number, rows: number): void {
     const { lines, cursor } = this.#logicalLines();
     this.#terminal = this.#make(columns, rows);
@@ -44,12 +47,32 @@ export class Screen {
     this.write([...before, line.slice(0, cursor.cell).join("")].join("\r\n"));
     const rest = line.slice(cursor.cell);
     const [next] = rest;
-    if (next === undefined) return;
+    if (next === undefined) {
+      this.#writeBelow(lines.slice(cursor.line + 1));
+      return;
+    }
     const { cursorX, cursorY, baseY } = this.#terminal.buffer.active;
     const isFull = cursorX + graphemeWidth(next) > columns;
     this.write(rest.join(""));
     const row = baseY + cursorY + (isFull ? 1 : 0) - this.#terminal.buffer.active.baseY;
+    this.#writeBelow(lines.slice(cursor.line + 1));
     this.write(`\x1b[${row + 1};${isFull ? 1 : cursorX + 1}H`);
+  }
+
+  /** Writes lines below the cursor as far as there is room for them. */
+  #writeBelow(lines: readonly string[][]): void {
+    const { cursorX, cursorY } = this.#terminal.buffer.active;
+    const { rows } = this.#terminal;
+    for (const line of lines) {
+      const before = this.#terminal.buffer.active;
+      if (before.cursorY === rows - 1) break;
+      // A line that wraps beyond the last row would scroll: only what fits of it is written.
+      const room = (rows - 1 - before.cursorY) * this.#terminal.cols;
+      let width = 0;
+      const fitting = line.filter((cell) => (width += graphemeWidth(cell)) <= room - 1);
+      this.write(`\r\n${fitting.join("")}`);
+    }
+    this.write(`\x1b[${cursorY + 1};${cursorX + 1}H`);
   }
 
   /** Cell of the cursor on the screen. */
