@@ -1,5 +1,7 @@
 /** The signs that widgets are drawn with; each is one cell wide unless it says otherwise. */
 export interface Glyphs {
+  /** Whether they are more than ASCII. */
+  readonly unicode: boolean;
   /** Says that text is missing. */
   readonly ellipsis: string;
   readonly pointer: string;
@@ -24,6 +26,7 @@ export interface Glyphs {
 }
 
 const UNICODE: Glyphs = {
+  unicode: true,
   ellipsis: "…",
   pointer: "❯",
   on: "●",
@@ -43,6 +46,7 @@ const UNICODE: Glyphs = {
 };
 
 const ASCII: Glyphs = {
+  unicode: false,
   ellipsis: ">",
   pointer: ">",
   on: "x",

@@ -65,21 +65,21 @@ export class ProgressBar implements LiveItem {
   }
 
   row({ now, columns, labels, glyphs }: LiveContext): string {
-    const { share, amount } = this;
+    const { share } = this;
     const rate = this.#rate.perSecond(now, this.#value);
-    // Parts of one width, so that the bar does not jump when a number gets another digit.
-    const amounts = this.#total === undefined ? amount : amount.padStart(2 * this.#format(this.#total).length + 1);
-    const speed = `${rate === undefined ? "-" : this.#format(rate)}/s`.padStart(10);
-    const left = share === undefined ? this.took(now) : `eta ${formatDuration(this.#left(rate))}`.padEnd(9);
-    const percent = share === undefined ? "" : `${Math.floor(share * 100)}%`.padStart(4);
     const name = Math.min(MAX_LABEL, labels);
-    // In a narrow row the less telling parts go first, then the bar, then some of the label.
-    const parts = chosen([percent, amounts, left, speed], columns - Math.min(MIN_LABEL, name));
-    const room = columns - columnsOf(parts);
+    const told = {
+      percent: share === undefined ? "" : `${Math.floor(share * 100)}%`,
+      amount: this.amount,
+      left: share === undefined ? this.took(now) : `eta ${formatDuration(this.#left(rate))}`,
+      speed: `${rate === undefined ? "-" : this.#format(rate)}/s`,
+    };
+    const right = chosen(told, columns - Math.min(MIN_LABEL, name));
+    const room = columns - columnsOf(right);
     const label = Math.min(name, Math.max(MIN_LABEL, room - NARROWEST - 1), Math.max(0, room));
-    const bar = share === undefined ? 0 : Math.min(WIDEST, room - label - 1);
-    const shown = bar < NARROWEST ? "" : ` ${drawn(share ?? 0, bar, glyphs)}`;
-    return `${pad(this.label, label, glyphs.ellipsis)}${shown}${parts}`;
+    const bar = Math.min(WIDEST, room - label - 1);
+    const shown = bar < NARROWEST ? "" : ` ${share === undefined ? " ".repeat(bar) : drawn(share, bar, glyphs)}`;
+    return `${pad(this.label, label, glyphs.ellipsis)}${shown}${right}`;
   }
 
   /** How much is done, of how much. */
@@ -102,15 +102,24 @@ export class ProgressBar implements LiveItem {
   }
 }
 
-/** The parts that go together, from the most to the least that is told; the place of each in the order they stand in. */
-const SELECTIONS: readonly (readonly number[])[] = [[0, 1, 2, 3], [0, 1, 2], [0, 2], [0]];
+/** What is told beside the bar, in that order, and the columns that it is given: so the bars of several rows stand in line. */
+const WIDTHS = { percent: 4, amount: 13, left: 9, speed: 9 } as const;
 
-/** As many of the parts as have room beside a short bar. */
-function chosen(parts: readonly string[], room: number): string {
-  const rows = SELECTIONS.map((indexes) => {
-    const told = indexes.map((index) => parts[index] ?? "").filter((part) => part !== "");
-    return told.map((part) => `  ${part}`).join("");
-  });
+type Part = keyof typeof WIDTHS;
+
+/** The parts that go together, from the most to the least. */
+const SELECTIONS: readonly (readonly Part[])[] = [
+  ["percent", "amount", "left", "speed"],
+  ["percent", "amount", "left"],
+  ["percent", "left"],
+  ["percent"],
+];
+const WITHOUT_TOTAL: readonly (readonly Part[])[] = [...SELECTIONS.slice(0, 2), ["amount"]];
+
+/** As many of the parts as have room beside a short bar: in a narrow row the less telling ones go first. */
+function chosen(told: Readonly<Record<Part, string>>, room: number): string {
+  const selections = told.percent === "" ? WITHOUT_TOTAL : SELECTIONS;
+  const rows = selections.map((parts) => parts.map((part) => `  ${told[part].padStart(WIDTHS[part])}`).join(""));
   return rows.find((row) => row.length + NARROWEST + 1 <= room) ?? rows.at(-1) ?? "";
 }
 

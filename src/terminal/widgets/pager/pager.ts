@@ -59,6 +59,7 @@ export class Pager implements Widget<undefined> {
   readonly #options: PagerOptions;
   readonly #glyphs: Glyphs;
   readonly #port: Viewport;
+  readonly #wanted: () => void;
   #columns: number;
   #isWhole = false;
   #isOpen = false;
@@ -70,7 +71,9 @@ export class Pager implements Widget<undefined> {
   #found: number | undefined;
   #message = "";
 
-  constructor(options: PagerOptions, { columns, rows }: Size, glyphs: Glyphs) {
+  /** @param wanted is called when more of the text may be wanted than before. */
+  constructor(options: PagerOptions, { columns, rows }: Size, glyphs: Glyphs, wanted: () => void = () => undefined) {
+    this.#wanted = wanted;
     this.#options = options;
     this.#glyphs = glyphs;
     this.#columns = columns;
@@ -81,6 +84,11 @@ export class Pager implements Widget<undefined> {
   isReady(size: Size): boolean {
     this.#resize(size);
     this.#isOpen ||= this.#port.count("start", this.#port.height + 1) > this.#port.height;
+    return this.#isOpen;
+  }
+
+  /** Whether it has been {@link isReady}. */
+  get isOpen(): boolean {
     return this.#isOpen;
   }
 
@@ -112,6 +120,7 @@ export class Pager implements Widget<undefined> {
   key(chord: string, key: Key): Outcome<undefined> | undefined {
     if (this.#typed !== undefined) {
       this.#type(this.#typed, chord, key);
+      this.#wanted();
       return undefined;
     }
     if (chord === "q") return { type: "done", value: undefined };
@@ -122,6 +131,7 @@ export class Pager implements Widget<undefined> {
     this.#goal = undefined;
     this.#found = undefined;
     action(this, before);
+    this.#wanted();
     return undefined;
   }
 
@@ -146,8 +156,11 @@ export class Pager implements Widget<undefined> {
   }
 
   #resize({ columns, rows }: Size): void {
+    const height = Math.max(1, rows - 1);
+    if (columns === this.#columns && height === this.#port.height) return;
     this.#columns = columns;
-    this.#port.resize(columns, Math.max(1, rows - 1));
+    this.#port.resize(columns, height);
+    this.#wanted();
   }
 
   #status(last: number): string {
@@ -182,11 +195,15 @@ export class Pager implements Widget<undefined> {
 
   #search(from: number, step: 1 | -1): void {
     if (this.#pattern === "") return;
-    if (step > 0) {
-      this.#strive({ to: "match", from });
-      return;
-    }
-    this.#arrive(findIn(this.#lines, this.#pattern, from, step));
+    if (step > 0) this.#strive({ to: "match", from });
+    else this.#arrive(from, this.#find(from, step), step);
+  }
+
+  /** The next line with the pattern; of a text that has all come, from the other end on when there is none. */
+  #find(from: number, step: 1 | -1): number | undefined {
+    const found = findIn(this.#lines, this.#pattern, from, step);
+    if (found !== undefined || !this.#isWhole) return found;
+    return findIn(this.#lines, this.#pattern, step > 0 ? this.#lines.first : this.#lines.end - 1, step);
   }
 
   #strive(goal: Goal): void {
@@ -206,17 +223,18 @@ export class Pager implements Widget<undefined> {
       if (this.#isWhole) this.#port.toEnd();
       else this.#goal = goal;
     } else {
-      const line = findIn(this.#lines, this.#pattern, Math.max(goal.from, this.#lines.first), 1);
+      const line = this.#find(Math.max(goal.from, this.#lines.first), 1);
       if (line === undefined && !this.#isWhole) this.#goal = { to: "match", from: this.#lines.end };
-      else this.#arrive(line);
+      else this.#arrive(goal.from, line, 1);
     }
   }
 
-  #arrive(line: number | undefined): void {
+  #arrive(from: number, line: number | undefined, step: 1 | -1): void {
     if (line === undefined) {
       this.#message = `not found: ${this.#pattern}`;
       return;
     }
+    if ((line - from) * step < 0) this.#message = step > 0 ? "on from the top" : "on from the end";
     this.#found = line;
     this.#port.toLine(line);
   }

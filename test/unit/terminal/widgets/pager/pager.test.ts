@@ -108,6 +108,15 @@ test("a search finds forwards, goes on with n and back with N, and highlights", 
   assert.equal(scene.screen.rows[0], "line 27");
   scene.press("G", "/", "LINE 2", "return");
   assert.equal(scene.screen.rows[5], " lines 96-100  not found: LINE 2", "capitals are meant");
+  scene.press("/", "line 9", "return", "n", "n");
+  assert.equal(scene.screen.rows[0], "line 97");
+  scene.press("G", "N");
+  assert.equal(scene.screen.rows[0], "line 94");
+  scene.press("g", "/", "line 99", "return", "n");
+  assert.equal(scene.screen.rows[5], " lines 100-100  on from the top");
+  scene.press("/", "line 3", "return", "N");
+  assert.equal(scene.screen.rows[0], "line 39");
+  assert.equal(scene.screen.rows[5], " lines 40-44  on from the end");
   scene.press("g", "/", "escape", "/", "\x1b[200~line 5\x1b[201~", "return");
   assert.equal(scene.screen.rows[0], "line 5");
   scene.press("/", "return");
