@@ -13,14 +13,25 @@ export type { AbortCause } from "./client/abort-error.ts";
 export { Client } from "./client/client.ts";
 export type { EndReason, RunningCommand, SessionKind } from "./client/facts.ts";
 export type { CommandResult } from "./client/command.ts";
+export type { ClientCursor } from "./client/client-output.ts";
+export { Progress } from "./live/progress.ts";
+export type { ProgressOptions } from "./live/progress.ts";
+export { Spinner } from "./live/spinner.ts";
 export type {
+  AlertOptions,
   AskOptions,
-  Choice,
+  CheckboxOptions,
   ChooseOptions,
+  Chosen,
   ConfirmOptions,
+  DialogOptions,
+  FormOptions,
+  MenuItem,
+  PageOptions,
   PasswordOptions,
   PromptSignal,
-} from "./client/questions.ts";
+} from "./prompts/options.ts";
+export type { PageSource } from "./prompts/page.ts";
 export { ConfigError } from "./config-error.ts";
 export type { ConfigErrorCode } from "./config-error.ts";
 export { Connection } from "./connection.ts";
@@ -56,5 +67,21 @@ export type { BroadcastOptions, CloseOptions, ListenOptions, OnUserDecorator } f
 export type { PtyData, Session, SessionEvents, WindowSize, X11Data } from "./session.ts";
 export type { Middleware } from "./visit/middleware.ts";
 export type { Program, Subsystem } from "./visit/venue.ts";
-export { ansi, escapeControls, stringWidth, stripAnsi } from "../terminal/index.ts";
-export type { ClientReadStream, ClientWriteStream, Key, RawModeOptions } from "../terminal/index.ts";
+export { ansi, escapeControls, stringWidth, stripAnsi, table } from "../terminal/index.ts";
+export type {
+  Border,
+  Choice,
+  ClientReadStream,
+  ClientWriteStream,
+  FormAnswers,
+  FormField,
+  FormFields,
+  Key,
+  ProgressUnit,
+  RawModeOptions,
+  TableCell,
+  TableColumn,
+  TableOptions,
+  TableRow,
+  Validate,
+} from "../terminal/index.ts";

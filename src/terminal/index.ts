@@ -21,3 +21,4 @@ export type { RawModeOptions } from "./tty/terminal-input-stream.ts";
 export { TerminalOutputStream } from "./tty/terminal-output-stream.ts";
 export type { TerminalSink } from "./tty/terminal-output-stream.ts";
 export type { ClientReadStream, ClientWriteStream } from "./tty/types.ts";
+export * from "./widgets/index.ts";

@@ -74,6 +74,11 @@ export class Output {
     return this.#isAtLineStart;
   }
 
+  /** Whether an app shows the second screen. */
+  get isSecondScreen(): boolean {
+    return this.#modes.isSecondScreen;
+  }
+
   /** Writes text, with newlines and colours as the visitor needs them. After the end it is dropped. */
   write(text: string, stream: Stream = "stdout"): void {
     if (text === "" || this.#isOver) return;

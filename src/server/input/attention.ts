@@ -2,6 +2,8 @@ import type { Foreground, KeyEvent, Outcome, Stage } from "../../terminal/index.
 import { CLEAR_SCREEN } from "../../terminal/index.ts";
 import { AbortError } from "../client/abort-error.ts";
 import type { Output } from "../client/output.ts";
+import type { Bottom } from "../live/live-region.ts";
+import { LiveRegion } from "../live/live-region.ts";
 import type { WindowSize } from "../session.ts";
 import type { Interaction } from "./input.ts";
 import { Waiting } from "./waiting.ts";
@@ -25,6 +27,8 @@ const MAX_ABOVE = 16_384;
  * the bottom of the screen, and what is written meanwhile goes above.
  */
 export class Attention implements Stage {
+  /** Rows that change by themselves, while nobody has the attention. */
+  readonly live: LiveRegion;
   readonly #output: Output;
   #size: WindowSize;
   readonly #asks: Waiting<unknown, Turn> = new Waiting();
@@ -36,6 +40,7 @@ export class Attention implements Stage {
   constructor(output: Output, size: WindowSize) {
     this.#output = output;
     this.#size = size;
+    this.live = new LiveRegion(output, this);
   }
 
   get columns(): number {
@@ -143,6 +148,7 @@ export class Attention implements Stage {
     this.#prompt = undefined;
     if (this.#shown !== undefined) this.#leave(this.#shown);
     this.#asks.rejectAll("disconnected");
+    this.live.end();
   }
 
   /** What a foreground writes: it knows where the cursor is. */
@@ -151,7 +157,8 @@ export class Attention implements Stage {
   }
 
   print(text: string): void {
-    if (this.#shown === undefined) {
+    if (this.#bottom === undefined) {
+      this.flush();
       this.#output.write(text);
       return;
     }
@@ -163,24 +170,25 @@ export class Attention implements Stage {
 
   printBytes(bytes: Uint8Array, isRaw: boolean): void {
     this.flush();
+    const bottom = this.#bottom;
     this.#hide();
     if (isRaw) this.#output.writeRaw(bytes);
     else this.#output.writeBytes(bytes);
-    if (this.#shown === undefined) return;
-    this.#freshLine();
-    this.#shown.front?.show();
+    if (this.#shown !== undefined) this.#freshLine();
+    bottom?.show();
   }
 
   clear(): void {
     this.#above = "";
-    if (this.#shown?.front === undefined) this.#output.write(CLEAR_SCREEN);
-    else this.#shown.front.clearScreen();
+    if (this.#bottom === undefined) this.#output.write(CLEAR_SCREEN);
+    else this.#bottom.clearScreen();
     this.#output.atLineStart();
   }
 
   resize(size: WindowSize): void {
     this.#size = size;
     this.#shown?.front?.resize(size.width, size.height);
+    this.live.resize(size.width, size.height);
   }
 
   /** Prints what was collected. */
@@ -188,19 +196,28 @@ export class Attention implements Stage {
     const text = this.#above;
     if (text === "") return;
     this.#above = "";
-    const front = this.#shown?.front;
-    if (front === undefined) this.#output.write(text);
-    else front.printAbove(text);
+    if (this.#bottom === undefined) this.#output.write(text);
+    else this.#bottom.printAbove(text);
+  }
+
+  /** What is below all that is written, if anything is. */
+  get #bottom(): Bottom | undefined {
+    return this.#shown?.front ?? (this.live.isShown ? this.live : undefined);
   }
 
   /** Brings the first who asked, or else the prompt, onto the screen. */
   #show(): void {
     const next = this.#asks.first?.what ?? this.#prompt;
-    if (next === this.#shown) return;
+    if (next !== this.#shown) this.#turnTo(next);
+    if (next === undefined) this.live.setFree(true);
+  }
+
+  #turnTo(next: Turn | undefined): void {
     this.flush();
     this.#hide();
     this.#shown = next;
     if (next === undefined) return;
+    this.live.setFree(false);
     this.#freshLine();
     if (next.front === undefined) {
       next.front = next.interaction.open(this);
@@ -212,8 +229,8 @@ export class Attention implements Stage {
   }
 
   #hide(): void {
-    if (this.#shown?.front === undefined) return;
-    this.#shown.front.hide();
+    if (this.#bottom === undefined) return;
+    this.#bottom.hide();
     this.#output.atLineStart();
   }
 
@@ -232,6 +249,7 @@ export class Attention implements Stage {
       return;
     }
     this.#prompt = undefined;
+    this.#show();
     prompt.ended(outcome);
   }
 

@@ -1,5 +1,6 @@
 import type { Foreground, InputStream, Key, Stage } from "../../terminal/index.ts";
 import type { WindowSize } from "../session.ts";
+import type { LiveRegion } from "../live/live-region.ts";
 
 /** What a question to the user looks like. */
 export interface Question {
@@ -66,6 +67,8 @@ export interface Input {
    * where there is no terminal.
    */
   readonly interact: (<Value>(interaction: Interaction<Value>) => Promise<Value>) | undefined;
+  /** The rows at the bottom of the screen that change by themselves. Undefined where there is no terminal. */
+  readonly live: LiveRegion | undefined;
   /** Waits for a key, before any question. Rejects with an AbortError. */
   key(signal?: AbortSignal): Promise<Key>;
   /** Calls off all questions. */

@@ -13,6 +13,7 @@ const RETURN = 0x0d;
  */
 export class PlainInput implements Input {
   readonly interact: undefined;
+  readonly live: undefined;
   readonly #host: InputHost;
   readonly #output: Output;
   readonly #maxLine: number;

@@ -10,6 +10,7 @@ import {
 import type { InputStream } from "../../terminal/index.ts";
 import type { PtyData, WindowSize } from "../session.ts";
 import type { Output } from "../client/output.ts";
+import type { LiveRegion } from "../live/live-region.ts";
 import { Attention } from "./attention.ts";
 import type { Input, InputHost, Interaction, Question, Submit } from "./input.ts";
 import { Stdin } from "./stdin.ts";
@@ -120,6 +121,10 @@ export class TerminalInput implements Input {
     this.#pump();
     return answer;
   };
+
+  get live(): LiveRegion {
+    return this.#attention.live;
+  }
 
   key(signal?: AbortSignal): Promise<Key> {
     const key = this.#keys.join(undefined, signal, () => undefined);
@@ -242,7 +247,7 @@ export class TerminalInput implements Input {
       this.#take(event);
       return;
     }
-    if (!this.#attention.isAsked && this.#host.isBusy()) this.#output.write("^C\n");
+    if (!this.#attention.isAsked && this.#host.isBusy()) this.#attention.print("^C\n");
     this.#attention.interrupt(event);
     this.#keys.rejectAll("interrupted");
     if (this.#host.isBusy()) this.#host.interrupt();

@@ -118,15 +118,19 @@ test("everything that a client, a connection, a server or `ansi` can do is told 
   );
   for (const { prototype } of [api.Client, api.Connection, api.Server, api.ServerCore]) {
     // These two are for doors: they say so in their docstrings.
-    const members = Object.getOwnPropertyNames(prototype).filter(
-      (name) => !["constructor", "makeDoors", "admit", "end"].includes(name),
-    );
+    const members = membersOf(prototype).filter((name) => !["constructor", "makeDoors", "admit", "end"].includes(name));
     assert.deepEqual(
       missing(members, (name) => new RegExp(`\\b${name}\\b`).test(allText)),
       [],
     );
   }
 });
+
+/** The names of a class and of those that it builds on. */
+function membersOf(prototype: object | null): string[] {
+  if (prototype === null || prototype === Object.prototype) return [];
+  return [...Object.getOwnPropertyNames(prototype), ...membersOf(Object.getPrototypeOf(prototype) as object | null)];
+}
 
 /** A number with its unit, as the tables write it. */
 function quantity(text: string): number {

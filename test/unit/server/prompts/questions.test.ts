@@ -1,41 +1,23 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import type { TestContext } from "node:test";
 import { AbortError } from "../../../../src/server/index.ts";
 import type { Client } from "../../../../src/server/index.ts";
 import type { FakeSession } from "../fake-door.ts";
-import { serve, settle } from "../fake-door.ts";
+import { settle } from "../fake-door.ts";
 import { screenOf } from "../screen.ts";
-
-/** A visitor at a command that asks. */
-async function asking(
-  t: TestContext,
-  ask: (client: Client, signal: AbortSignal) => Promise<unknown>,
-  isTerminal = true,
-) {
-  const outcome: { answer?: unknown; error?: unknown; errorEvents: unknown[] } = { errorEvents: [] };
-  const subject = await serve(t, (server) => {
-    server.onUser("command", async (client, _command, { signal }) => {
-      try {
-        outcome.answer = await ask(client, signal);
-      } catch (error) {
-        outcome.error = error;
-        throw error;
-      }
-    });
-    server.onUser("error", (_, error) => void outcome.errorEvents.push(error));
-  });
-  const session = isTerminal ? await subject.terminal() : await subject.pipe();
-  session.type("go\r\n");
-  await settle();
-  return { ...subject, session, outcome };
-}
+import { asking } from "./asking.ts";
 
 const kinds: Readonly<Record<string, (client: Client, signal?: AbortSignal) => Promise<unknown>>> = {
   ask: (client, signal) => client.ask("? ", signal && { signal }),
   password: (client, signal) => client.password("? ", signal && { signal }),
   confirm: (client, signal) => client.confirm("?", signal && { signal }),
   choose: (client, signal) => client.choose("?", ["a", "b"], signal && { signal }),
+  checkbox: (client, signal) => client.checkbox("?", ["a", "b"], signal && { signal }),
+  menu: (client, signal) => client.menu("?", [{ label: "a", items: ["b"] }], signal && { signal }),
+  form: (client, signal) => client.form({ a: { type: "text", label: "A" } }, signal && { signal }),
+  alert: (client, signal) => client.alert("?", signal && { signal }),
+  dialog: (client, signal) => client.dialog({ text: "?", buttons: ["a", "b"], ...(signal && { signal }) }),
+  page: (client, signal) => client.page("line\n".repeat(100), signal && { signal }),
   key: (client, signal) => client.key(signal && { signal }),
 };
 
@@ -113,34 +95,183 @@ test("a password is neither shown nor told to type handlers nor kept in the hist
   assert.deepEqual([...([...server.clients][0]?.history ?? [])], ["go"]);
 });
 
-test("confirm takes yes and no in either case, a default for Enter, and asks again otherwise", async (t) => {
+test("on a terminal, confirm takes one key, and Enter for the default", async (t) => {
   const { session, outcome } = await asking(t, async (client) => [
     await client.confirm("Sure?"),
     await client.confirm("Sure?", { default: true }),
     await client.confirm("Sure?"),
     await client.confirm("Sure?"),
   ]);
-  session.type("\r\rYES\rmaybe\rn\r");
+  session.type("\r\rYxn");
   await settle();
   assert.deepEqual(outcome.answer, [false, true, true, false]);
-  assert.match(session.stdout, /Sure\? \[Y\/n\] .*Please answer yes or no\./s);
+  assert.deepEqual(await screenOf(session), ["> go", "Sure? no", "Sure? yes", "Sure? yes", "Sure? no", ">"]);
 });
 
-test("choose takes a number, a label, the beginning of one label, and a default", async (t) => {
+test("on a terminal, choose takes arrows, a number, the beginning of a label, and a default", async (t) => {
+  const colours = ["red", "green", "grey"] as const;
   const { session, outcome } = await asking(t, async (client) => [
-    await client.choose("Colour?", ["red", "green", "grey"]),
+    await client.choose("Colour?", colours),
     await client.choose("Size?", [
       { label: "Small", value: 1 },
       { label: "Large", value: 2 },
     ]),
-    await client.choose("Colour?", ["red", "green", "grey"]),
-    await client.choose("Colour?", ["red", "green", "grey"], { default: 3 }),
-    await client.choose("Colour?", ["re", "red"]),
+    await client.choose("Colour?", colours, { default: 3 }),
+    await client.choose("Colour?", colours),
   ]);
-  session.type("2\rla\rgr\r0\r4\rtoString\r\rgree\r\rRE\r");
+  session.type("2\rla\r\r\x1b[B\x1b[B");
   await settle();
-  assert.deepEqual(outcome.answer, ["green", 2, "green", "grey", "re"]);
-  assert.match(session.stdout, /Colour\?\r\n {2}1\) red\r\n {2}2\) green\r\n {2}3\) grey\r\n1-3: 2\r\n/);
+  assert.deepEqual((await screenOf(session)).slice(1), [
+    "Colour? green",
+    "Size? Large",
+    "Colour? grey",
+    "Colour?",
+    "  1) red",
+    "  2) green",
+    "❯ 3) grey",
+  ]);
+  session.type("\r");
+  await settle();
+  assert.deepEqual(outcome.answer, ["green", 2, "grey", "grey"]);
+});
+
+test("checkbox, menu and dialog give values, form gives answers by name", async (t) => {
+  const { session, outcome } = await asking(t, async (client) => [
+    await client.checkbox("Toppings?", ["ham", { label: "cheese", value: 7 }, "olives"], { default: [3] }),
+    await client.menu("Drinks", [
+      { label: "hot", items: ["tea", { label: "coffee", value: { strong: true } }] },
+      "water",
+    ]),
+    await client.dialog({
+      text: "Really?",
+      buttons: [
+        { label: "Yes", value: true },
+        { label: "No", value: false },
+      ],
+      default: 2,
+    }),
+    await client.form({ name: { type: "text", label: "Name" }, milk: { type: "confirm", label: "Milk" } }),
+    await client.alert("Thank you."),
+  ]);
+  for (const keys of ["\x1b[B \r", "\r", "\x1b[B\r", "\r", "Ada\t\x1b[C\t\r"]) {
+    session.type(keys);
+    await settle();
+  }
+  assert.ok((await screenOf(session)).some((row) => row.includes("Thank you.")));
+  session.type(" ");
+  await settle();
+  assert.deepEqual(outcome.answer, [[7, "olives"], { strong: true }, false, { name: "Ada", milk: true }, undefined]);
+  assert.deepEqual(await screenOf(session), [
+    "> go",
+    "Toppings? cheese, olives",
+    "Drinks › hot coffee",
+    "  Name  Ada",
+    "  Milk  yes",
+    ">",
+  ]);
+});
+
+test("what is typed into a form with a password is told to nobody", async (t) => {
+  const typed: string[] = [];
+  const { session, outcome, server } = await asking(t, (client) =>
+    client.form({ name: { type: "text", label: "Name" }, pin: { type: "password", label: "PIN" } }),
+  );
+  server.onUser("type", (_, key) => void typed.push(key));
+  session.type("Ada\t1234\t\r");
+  await settle();
+  assert.deepEqual(outcome.answer, { name: "Ada", pin: "1234" });
+  assert.deepEqual(typed, []);
+  assert.doesNotMatch(session.stdout, /1234/);
+});
+
+test("a validate that throws rejects the question with what it threw, and the next one is asked", async (t) => {
+  const broken = (): never => {
+    throw new TypeError("broken");
+  };
+  const { session, outcome } = await asking(t, async (client) => {
+    const failures = [
+      client.checkbox("?", ["a"], { validate: broken }),
+      client.form({ a: { type: "text", label: "A", validate: broken } }),
+      client.form({ a: { type: "text", label: "A" } }, { validate: broken }),
+      client.ask("? ", { validate: broken }),
+    ].map((question) => question.catch((error: unknown) => String(error)));
+    return [...(await Promise.all(failures)), await client.ask("Next? ")];
+  });
+  for (const keys of ["\r", "\r", "\r\r", "\r", "yes\r"]) {
+    session.type(keys);
+    await settle();
+  }
+  assert.deepEqual(outcome.answer, [...Array.from({ length: 4 }, () => "TypeError: broken"), "yes"]);
+  assert.deepEqual(await screenOf(session), ["> go", "?", "Next? yes", ">"]);
+});
+
+test("nothing to choose from is a mistake that says so", async (t) => {
+  const { outcome } = await asking(t, (client) =>
+    Promise.allSettled([
+      client.choose("?", []),
+      client.checkbox("?", [{ label: "a", value: 1, disabled: true }]),
+      client.checkbox("?", ["a"], { min: 2, max: 1 }),
+      client.menu("?", []),
+      client.dialog({ text: "?", buttons: [] }),
+      client.form({ a: { type: "choice", label: "A", choices: [] } }),
+    ]),
+  );
+  for (const result of outcome.answer as PromiseSettledResult<unknown>[]) {
+    assert.ok(result.status === "rejected" && result.reason instanceof RangeError);
+  }
+});
+
+test("labels and questions that would move the cursor do not", async (t) => {
+  const { session } = await asking(t, (client) =>
+    client.choose("Which\x1b[2J\x1b[H one?", ["a\nb", "c\x1b[10Ad", "e\re"]),
+  );
+  assert.deepEqual(await screenOf(session), ["> go", "Which one?", "❯ 1) a b", "  2) cd", "  3) e e"]);
+});
+
+test("a session that the server ends while a dialog is shown gets its first screen back", async (t) => {
+  const { session, server } = await asking(t, (client) => client.dialog({ text: "Really?", buttons: ["Yes"] }));
+  assert.ok((await screenOf(session)).some((row) => row.includes("Really?")));
+  server.kickAll("Out with you.");
+  await settle();
+  assert.deepEqual(await screenOf(session), ["> go", "Out with you."]);
+  assert.doesNotMatch(session.stdout, /\x1b\[\?25l(?!.*\x1b\[\?25h)/s);
+});
+
+test("a terminal that draws nothing is asked on lines", async (t) => {
+  const { session, outcome } = await asking(
+    t,
+    async (client) => [
+      await client.choose("Which?", ["a", "b"]),
+      await client.alert("Beware."),
+      await client.confirm("OK?"),
+    ],
+    "dumb",
+  );
+  session.type("2\r\ry\r");
+  await settle();
+  assert.deepEqual(outcome.answer, ["b", undefined, true]);
+  assert.match(session.stdout, /Which\?\r\n {2}1\) a\r\n {2}2\) b\r\n.*Beware\.\r\n.*Press Enter\./s);
+});
+
+test("questions of a session that is over reject", async (t) => {
+  const { session, server, outcome } = await asking(t, async (client) => {
+    await client.key().catch(() => undefined);
+    return Promise.allSettled([
+      client.ask("?"),
+      client.choose("?", ["a"]),
+      client.page("x\n".repeat(99)),
+      client.key(),
+    ]);
+  });
+  session.hangUp();
+  await settle();
+  assert.equal([...server.clients].length, 0);
+  const results = outcome.answer as PromiseSettledResult<unknown>[];
+  assert.equal(results.length, 4);
+  for (const result of results) {
+    assert.ok(result.status === "rejected" && result.reason instanceof AbortError);
+    assert.equal(result.reason.reason, "disconnected");
+  }
 });
 
 test("questions work without a terminal: no echo, one answer a line", async (t) => {
@@ -152,7 +283,7 @@ test("questions work without a terminal: no echo, one answer a line", async (t) 
       await client.confirm("Sure?"),
       (await client.key()).name,
     ],
-    false,
+    "none",
   );
   session.type("bob\nhunter2\ny\néx");
   await settle();

@@ -1,0 +1,79 @@
+import assert from "node:assert/strict";
+import test from "node:test";
+import type { Client } from "../../../../src/server/index.ts";
+import { PTY, serve, settle } from "../fake-door.ts";
+import type { FakeSession } from "../fake-door.ts";
+import { screenOf } from "../screen.ts";
+
+/** What a command wrote, on a terminal of 40 columns or without one. */
+async function written(
+  t: test.TestContext,
+  command: (client: Client) => unknown,
+  hasTerminal: boolean,
+): Promise<FakeSession> {
+  const { visitor } = await serve(t, (server) => {
+    server.onUser("command", async (client) => {
+      await command(client);
+    });
+  });
+  const session = await visitor();
+  if (hasTerminal) session.events.pty(PTY);
+  session.events.exec("go");
+  await settle();
+  return session;
+}
+
+const ROWS = [
+  { name: "tea", note: "from far away, over the seas and the mountains" },
+  { name: "coffee", note: "black" },
+];
+
+test("a table is as wide as the terminal at most, and without one as wide as it gets", async (t) => {
+  const session = await written(t, (client) => client.table(ROWS), true);
+  const rows = await screenOf(session);
+  assert.deepEqual(rows, [
+    "name    note",
+    `──────  ${"─".repeat(32)}`,
+    "tea     from far away, over the seas and",
+    "        the mountains",
+    "coffee  black",
+  ]);
+  const plain = await written(t, (client) => client.table(ROWS, { border: "ascii" }), false);
+  assert.match(plain.stdout, /\| tea {4}\| from far away, over the seas and the mountains \|\n/);
+  const empty = await written(t, (client) => client.table([]), true);
+  assert.equal(empty.stdout, "");
+});
+
+test("a link can be followed on a terminal, and read elsewhere", async (t) => {
+  const say = (client: Client): void => {
+    client.sendln(client.link("the \x1bdocs", "https://example.org/ä b"));
+    client.sendln(client.link("https://example.org", "https://example.org"));
+  };
+  const session = await written(t, say, true);
+  assert.deepEqual(await screenOf(session), ["the \\x1bdocs", "https://example.org"]);
+  assert.match(session.stdout, /\x1b\]8;;https:\/\/example\.org\/%C3%A4%20b\x1b\\/);
+  const plain = await written(t, say, false);
+  assert.equal(plain.stdout, "the \\x1bdocs (https://example.org/ä b)\nhttps://example.org\n");
+});
+
+test("the second screen and a hidden cursor last as long as their block", async (t) => {
+  const draw = (client: Client): void => {
+    client.sendln("first");
+    {
+      using screen = client.alternateScreen();
+      using _ = client.cursor.hide();
+      client.send("second");
+      screen[Symbol.dispose]();
+    }
+    client.cursor.show();
+    client.sendln("first again");
+  };
+  const session = await written(t, draw, true);
+  assert.deepEqual(await screenOf(session), ["first", "first again"]);
+  assert.equal(
+    session.stdout,
+    "first\r\n\x1b[?1049h\x1b[H\x1b[2J\x1b[?25lsecond\x1b[?1049l\x1b[?25h\x1b[?25hfirst again\r\n",
+  );
+  const plain = await written(t, draw, false);
+  assert.equal(plain.stdout, "first\nsecondfirst again\n");
+});
