@@ -73,6 +73,49 @@ test("coffee: an order is a conversation, and Ctrl-C calls it off", async (t) =>
   assert.match(stderr, /order and exit/);
 });
 
+test("order: a pizza is chosen, topped, sent and baked, on a terminal and on lines", async (t) => {
+  const { port } = await startExample(t, "order");
+  const alice = await logIn(t, port);
+  const shell = await openShell(alice);
+  await shell.sees("pizza>");
+  shell.type("menu\r");
+  await shell.sees("│ Tartufo    │    19 │ in autumn again");
+  shell.type("order\r");
+  await shell.sees("❯ 1) Margherita  tomato");
+  shell.type("dia\r");
+  await shell.sees("Which pizza? Diavola");
+  await shell.sees("❯ ○ olives");
+  shell.type(" \x1b[B \r");
+  await shell.sees("On it? olives, capers");
+  await shell.sees("❯ Name    alice");
+  shell.resize(40, 20);
+  shell.type("\r\r");
+  await shell.sees("Where do you live?");
+  shell.type("Via Roma 1\r\x1b[C\r\r");
+  await shell.sees("Diavola for 11, at eight? [Y/n]");
+  shell.type("y");
+  await shell.sees("The oven is getting hot");
+  await shell.sees("capers goes on");
+  await shell.sees("✔ Diavola is on its way to Via Roma 1,");
+  await shell.seesNoMore("The oven is getting hot");
+  shell.type("story\r");
+  await shell.sees("The story of this oven  lines 1-10");
+  shell.type("/1989\r");
+  await shell.sees("In 1989");
+  shell.type("q");
+  await shell.sees("pizza>");
+  await shell.seesNoMore("In 1989");
+  shell.type("order\r");
+  await shell.sees("Which pizza?");
+  shell.type("\x03");
+  await shell.sees("Which pizza? ^C");
+
+  const { status, stdout, stderr } = await exec(alice, "order", Buffer.from("Marg\nnone\n\nVia Po 2\nat nine\ny\n"));
+  assert.equal(status, 0);
+  assert.match(stdout.toString(), /Which pizza\?\n {2}1\) Margherita .*Name \[alice\]: Street: When\n/s);
+  assert.match(stderr, /The oven is getting hot\nMargherita {2}25%\n.*Margherita is on its way to Via Po 2, alice!\n/s);
+});
+
 test("pipes: what goes in comes out, hashed or packed, byte for byte", async (t) => {
   const { port } = await startExample(t, "pipes");
   const alice = await logIn(t, port);
