@@ -113,12 +113,8 @@ export async function form<const Fields extends FormFields>(
     return (await formLines(input, title, fields, check, signal)) as FormAnswers<Fields>;
   }
   const secret = Object.values(fields).some(({ type }) => type === "password");
-  return present(interact, {
-    glyphs,
-    signal,
-    secret,
-    widget: () => new Form({ title, submit }, fields, validate, glyphs),
-  });
+  const widget = new Form({ title, submit }, fields, validate, glyphs);
+  return present(interact, { glyphs, signal, secret, widget: () => widget });
 }
 
 /** See `client.alert`. */
@@ -145,12 +141,9 @@ export async function dialog(
     input.print(`${title === "" ? "" : `${title}\n`}${text}\n`, "stdout");
     return (await chooseLine(input, "", nodes, byDefault, signal)).value;
   }
-  const pressed = await present(interact, {
-    glyphs,
-    signal,
-    alternate: true,
-    widget: () => new Dialog({ title, text }, nodes, Math.min(Math.max(1, byDefault), nodes.length) - 1, glyphs),
-  });
+  const first = Math.min(Math.max(1, byDefault), nodes.length) - 1;
+  const widget = new Dialog({ title, text }, nodes, first, glyphs);
+  const pressed = await present(interact, { glyphs, signal, alternate: true, widget: () => widget });
   return pressed.value;
 }
 

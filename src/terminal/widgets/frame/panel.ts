@@ -134,9 +134,13 @@ export class Panel<Value> implements Foreground<Value> {
   }
 
   #draw(): string {
-    return this.#widget.isReady?.(this.#canvas.size) === false
-      ? ""
-      : this.#canvas.draw(this.#widget.view(this.#canvas.size));
+    const { size } = this.#canvas;
+    try {
+      return this.#widget.isReady?.(size) === false ? "" : this.#canvas.draw(this.#widget.view(size));
+    } catch (error) {
+      this.#failed(error);
+      return "";
+    }
   }
 
   #lastWord(text: string): string {

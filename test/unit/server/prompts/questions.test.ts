@@ -205,6 +205,22 @@ test("a validate that throws rejects the question with what it threw, and the ne
   assert.deepEqual(await screenOf(session), ["> go", "?", "Next? yes", ">"]);
 });
 
+test("a label that cannot be shown rejects the question, and the next one is asked", async (t) => {
+  const broken = {
+    get label(): string {
+      throw new TypeError("no label");
+    },
+    value: 1,
+  };
+  const { session, outcome } = await asking(t, async (client) => {
+    const asked = await Promise.allSettled([client.choose("?", [broken]), client.menu("?", [broken, "b"])]);
+    return [...asked.map(({ status }) => status), await client.ask("Next? ")];
+  });
+  session.type("yes\r");
+  await settle();
+  assert.deepEqual(outcome.answer, ["rejected", "rejected", "yes"]);
+});
+
 test("nothing to choose from is a mistake that says so", async (t) => {
   const { outcome } = await asking(t, (client) =>
     Promise.allSettled([
