@@ -186,7 +186,7 @@ export class TerminalInput implements Input {
       modes: this.#options.pty.modes,
       columns: () => this.#attention.columns,
       consumed: (bytes) => this.#host.consumed(bytes),
-      echo: (text) => this.#output.write(text),
+      echo: (text) => this.#attention.print(text),
       interrupt: () => this.#interruptReader(),
       wanted: () => this.#supply(),
       failed: (error) => this.#host.failed("stdin", error),

@@ -193,6 +193,25 @@ test("a line that is not finished hides the rows until it is", async (t) => {
   await end();
 });
 
+test("what is echoed of a line that a command reads is no different", async (t) => {
+  const { session, client, tick, end } = await running(t);
+  const spinner = client.spinner("Working");
+  const lines: string[] = [];
+  client.stdin.on("data", (bytes: Buffer) => lines.push(bytes.toString()));
+  await tick();
+  session.type("typ");
+  await tick();
+  session.type("ed");
+  await tick();
+  assert.deepEqual(await screenOf(session), ["> go", "typed"]);
+  session.type("\r");
+  await tick();
+  assert.match((await screenOf(session)).join("|"), /^> go\|typed\|\S Working$/);
+  assert.deepEqual(lines, ["typed\n"]);
+  spinner.stop();
+  await end();
+});
+
 test("resizing and clearing keep the rows right", async (t) => {
   const { session, client, tick, end } = await running(t);
   const spinner = client.spinner("A text that is longer than the window will be");
