@@ -1,8 +1,10 @@
 /** What a session knows of terminals: keys from bytes, the line editor, and text as a terminal shows it. No I/O. */
 export { ColorConverter } from "./color/converter.ts";
 export type { ShownDepth } from "./color/sgr.ts";
-export { History, type HistoryOptions } from "./editor/history.ts";
-export { LineEditor, type LineEditorOptions, type PromptOptions } from "./editor/editor.ts";
+export type { Candidate, CompletionRequest, Completions } from "./editor/completion/candidates.ts";
+export { LineEditor, type LineEditorOptions } from "./editor/editor.ts";
+export type { PromptOptions } from "./editor/entry.ts";
+export { History, type HistoryOptions } from "./editor/history/history.ts";
 export type { Foreground, Outcome, Stage } from "./foreground.ts";
 export { KeyDecoder } from "./keys/decoder.ts";
 export type { Key, KeyEvent, Paste, UnknownSequence } from "./keys/key.ts";

@@ -2,7 +2,7 @@ import { connect } from "node:net";
 import type { Socket } from "node:net";
 import { messages, Msg } from "../../src/wire/index.ts";
 import { Client, passwordRequest } from "../client/index.ts";
-import type { ClientKey } from "../unit/userauth/client-keys.ts";
+import type { ClientKey } from "../client/index.ts";
 import { encode, publickeyFields, signedData } from "../unit/userauth/publickey-requests.ts";
 
 const CIPHER = ["aes128-gcm@openssh.com"];

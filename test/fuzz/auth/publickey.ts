@@ -1,7 +1,7 @@
 import { signatureAlgorithms } from "../../../src/crypto/index.ts";
 import { Userauth } from "../../../src/userauth/index.ts";
 import { Reader } from "../../../src/wire/index.ts";
-import { clientKey } from "../../unit/userauth/client-keys.ts";
+import { clientKey } from "../../client/index.ts";
 import { encode, publickeyFields, signedData } from "../../unit/userauth/publickey-requests.ts";
 import { decoder } from "../decoders.ts";
 import type { Random } from "../random.ts";

@@ -1,6 +1,6 @@
 /** Users who are in before the storm: most do nothing, one types. And users who come in while it lasts, or after it. */
 import { setTimeout as delay } from "node:timers/promises";
-import { clientKey } from "../../unit/userauth/client-keys.ts";
+import { clientKey } from "../../client/index.ts";
 import { carryOut } from "../part.ts";
 import { Visitor } from "../visitor.ts";
 

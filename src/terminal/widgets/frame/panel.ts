@@ -1,5 +1,6 @@
 import type { Foreground, Outcome, Stage } from "../../foreground.ts";
-import { chordOf } from "../../editor/keymap.ts";
+import { chordOf } from "../../editor/commands/chord.ts";
+import { KEYMAP } from "../../editor/commands/keymap.ts";
 import type { Key, KeyEvent } from "../../keys/key.ts";
 import { CLEAR_SCREEN } from "../../text/ansi.ts";
 import { wrap } from "../cells/fit.ts";
@@ -115,7 +116,7 @@ export class Panel<Value> implements Foreground<Value> {
 
   #take(event: KeyEvent): Outcome<Value> | undefined {
     if (event.type === "paste") this.#widget.paste?.(event.text);
-    return event.type === "key" ? this.#press(chordOf(event), event) : undefined;
+    return event.type === "key" ? this.#press(chordOf(event, KEYMAP), event) : undefined;
   }
 
   #press(chord: string, key: Key): Outcome<Value> | undefined {

@@ -1,6 +1,7 @@
-import { actionOf } from "../../editor/keymap.ts";
-import { KillRing } from "../../editor/kill-ring.ts";
-import { Line } from "../../editor/line.ts";
+import { Line } from "../../editor/buffer/line.ts";
+import { type Draft, perform } from "../../editor/commands/draft.ts";
+import { KEYMAP } from "../../editor/commands/keymap.ts";
+import { KillRing } from "../../editor/commands/kill-ring.ts";
 import type { Key } from "../../keys/key.ts";
 import { graphemeWidth } from "../../text/width.ts";
 
@@ -20,11 +21,13 @@ const PLACEHOLDER = "◌";
 /** A line that is edited within one row, with the keys of the prompt; of a long one the part around the cursor is shown. */
 export class TextField {
   readonly #line: Line;
+  readonly #draft: Draft;
   readonly #mask: string | undefined;
 
   constructor({ initial = "", mask }: TextFieldOptions = {}) {
-    this.#line = new Line({ kills: new KillRing(), secret: mask !== undefined, limit: LIMIT });
-    this.#line.set(initial);
+    this.#line = new Line({ secret: mask !== undefined, limit: LIMIT });
+    this.#line.start(initial);
+    this.#draft = { line: this.#line, kills: new KillRing(), recall: undefined, streak: undefined };
     this.#mask = mask;
   }
 
@@ -43,9 +46,9 @@ export class TextField {
       this.#line.insert(key.text);
       return true;
     }
-    const action = actionOf(chord);
-    if (action === undefined) return false;
-    action(this.#line);
+    const command = KEYMAP.get(chord);
+    if (command?.kind !== "edit") return false;
+    perform(this.#draft, command.act);
     return true;
   }
 
@@ -54,7 +57,7 @@ export class TextField {
   }
 
   clear(): void {
-    this.#line.clear();
+    this.#line.set("");
   }
 
   /** The text, or what of it fits into so many columns with the cursor in sight, and the column of the cursor. */

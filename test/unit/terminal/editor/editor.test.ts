@@ -1,31 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { LineEditor, type LineEditorOptions } from "../../../../src/terminal/editor/editor.ts";
-import type { Outcome } from "../../../../src/terminal/foreground.ts";
-import { History } from "../../../../src/terminal/editor/history.ts";
+import { LineEditor } from "../../../../src/terminal/editor/editor.ts";
+import { History } from "../../../../src/terminal/editor/history/history.ts";
 import { KeyDecoder } from "../../../../src/terminal/keys/decoder.ts";
-import { Screen } from "./screen.ts";
-
-/** An editor on a screen of 20 columns and 6 rows, with all that it wrote, call by call. */
-function start(options: Partial<LineEditorOptions> = {}) {
-  const size = { columns: 20, rows: 6 };
-  const screen = new Screen(size);
-  const written: string[] = [];
-  const write = (text: string): void => {
-    written.push(text);
-    screen.write(text);
-  };
-  const editor = new LineEditor({ write, ...size, ...options });
-  const decoder = new KeyDecoder();
-  const type = (text: string): Outcome<string>[] =>
-    decoder
-      .decode(Buffer.from(text))
-      .map((event) => editor.key(event))
-      .filter((outcome) => outcome !== undefined);
-  /** What is on the screen, down to the row of the cursor. */
-  const shown = (): string[] => screen.rows.slice(0, screen.cursor.row + 1);
-  return { editor, screen, written, type, shown };
-}
+import { ctrl, KEY, pasted, start } from "./stage.ts";
 
 test("Enter ends the prompt with the line, and the cursor is in the row below", () => {
   const { editor, type, shown } = start();
@@ -99,16 +77,16 @@ test("without a prompt, keys do nothing", () => {
   editor.show();
   editor.setPrompt("> ");
   editor.resize(10, 10);
-  assert.equal(editor.cancel(), "");
+  editor.cancel();
   assert.deepEqual(written, []);
 });
 
 test("a paste does not submit: its newlines become blanks", () => {
   const { editor, type, shown } = start();
   editor.prompt("> ");
-  assert.deepEqual(type("\x1b[200~one\r\ntwo\nthree\r\x1b[201~"), []);
+  assert.deepEqual(type(pasted("one\r\ntwo\nthree \r")), []);
   assert.equal(editor.text, "one two three ");
-  assert.deepEqual(type("\x1b[200~\x1b]0;owned\x07\x1b[201~"), []);
+  assert.deepEqual(type(pasted("\x1b]0;owned\x07")), []);
   assert.deepEqual(shown(), ["> one two three ]0;o", "wned"]);
 });
 
@@ -193,7 +171,8 @@ test("a cancelled line is gone from the screen, and can be begun again", () => {
   const { editor, type, shown } = start();
   editor.prompt("> ");
   type("half typed, more than a row");
-  const initial = editor.cancel();
+  const initial = editor.text;
+  editor.cancel();
   assert.equal(editor.active, false);
   assert.deepEqual(shown(), [""]);
   editor.prompt("> ", { initial });
@@ -221,7 +200,7 @@ test("Ctrl-L empties the screen but for prompt and line", () => {
 test("the bell rings when a line is full", () => {
   const { editor, type, written } = start({ limit: 5 });
   editor.prompt("> ");
-  type("\x1b[200~1234567\x1b[201~");
+  type(pasted("1234567"));
   type("8");
   assert.deepEqual(written, ["> ", "12345\x07", "\x07"]);
 });
@@ -229,7 +208,7 @@ test("the bell rings when a line is full", () => {
 test("keys that no one knows and answers of the terminal change nothing", () => {
   const { editor, type, written } = start();
   editor.prompt("> ");
-  assert.deepEqual(type("\x1b[?62;4c\x1b[15~\t\x1a\x1bq\x1b[Z"), []);
+  assert.deepEqual(type("\x1b[?62;4c\x1b[15~\t\x1bq\x1b[Z"), []);
   assert.deepEqual(written, ["> "]);
 });
 
@@ -251,4 +230,88 @@ test("what a terminal may leave in the last cell when a wide character wraps is 
   type("ab");
   type("字");
   assert.equal(written.at(-1), "\x1b[K字");
+});
+
+test("Ctrl-Z and Ctrl-_ take an edit back, Alt-/ does it again, and the bell rings when there is none left", () => {
+  const { editor, type, written, shown } = start();
+  editor.prompt("> ", { initial: "given" });
+  type(` two ${KEY.backspace}${KEY.undo}${ctrl("z")}`);
+  assert.deepEqual(shown(), ["> given"]);
+  type("\x1b/\x1b/");
+  assert.deepEqual(shown(), ["> given two"]);
+  type(`${ctrl("x")}${ctrl("u")}${KEY.undo}${KEY.undo}`);
+  assert.equal(editor.text, "given");
+  written.length = 0;
+  type(KEY.undo);
+  assert.deepEqual(written, ["\x07"]);
+});
+
+test("a key that has to be followed by another does nothing alone, and nothing with one that it is not for", () => {
+  const { editor, type, written } = start();
+  editor.prompt("> ");
+  type("ab");
+  written.length = 0;
+  type(`${ctrl("x")}q${ctrl("x")}${KEY.left}`);
+  assert.equal(editor.text, "ab");
+  assert.deepEqual(written, []);
+  type(`${ctrl("x")}${pasted("c")}d`);
+  assert.equal(editor.text, "abcd");
+});
+
+test("words change their case and their places", () => {
+  const { editor, type } = start();
+  editor.prompt("> ");
+  type(`one two${KEY.home}\x1bu\x1bc${KEY.home}\x1bl\x1bt`);
+  assert.equal(editor.text, "Two one");
+});
+
+test("the last argument of earlier lines is a key away", () => {
+  const { editor, type } = start({ history: new History(["cat a.txt", "ls /usr/lib"]) });
+  editor.prompt("> ");
+  type("cd \x1b.");
+  assert.equal(editor.text, "cd /usr/lib");
+  type("\x1b.");
+  assert.equal(editor.text, "cd a.txt");
+});
+
+test("lines that join the history are told of; those that begin with a blank, and secrets, do not", () => {
+  const kept: string[] = [];
+  const { editor, type } = start({ history: new History(), kept: (line) => kept.push(line) });
+  for (const line of ["one", "one", " two", "three"]) {
+    editor.prompt("> ");
+    type(`${line}\r`);
+  }
+  editor.prompt("Password: ", { mask: "*" });
+  type("secret\r");
+  assert.deepEqual(kept, ["one", "three"]);
+});
+
+test("a megabyte that is pasted fills the line and rings once, in bounded time and output", () => {
+  const { editor, type, written } = start({ limit: 32_768 });
+  editor.prompt("> ", { multiline: true });
+  written.length = 0;
+  editor.batch(() => type(pasted("line of text 日本語\n".repeat(50_000))));
+  assert.ok(editor.text.length <= 32_768 && editor.text.length > 32_760);
+  assert.equal(written.length, 1);
+  assert.ok((written[0] ?? "").length < 4 * 32_768);
+  assert.ok(written[0]?.endsWith("\x07"));
+  assert.deepEqual(type(KEY.enter).length, 1);
+});
+
+test("half a character that is never finished is shown as one that is not known", () => {
+  const { editor, type, shown } = start();
+  editor.prompt("> ");
+  type("a");
+  for (const event of [{ type: "paste", text: "b\ufffd", last: true }] as const) editor.key(event);
+  assert.deepEqual(shown(), ["> ab\ufffd"]);
+});
+
+test("on a screen of 100,000 columns a line is one row, and a menu has no more rows than it needs", () => {
+  let written = "";
+  const editor = new LineEditor({ write: (text) => (written += text), columns: 100_000, rows: 100_000 });
+  const items = ["a".repeat(2000), "b"];
+  editor.prompt("> ", { complete: (request) => editor.completed(request, { items }) });
+  for (const event of new KeyDecoder().decode(Buffer.from(`${"x ".repeat(1000)}\t`))) editor.key(event);
+  assert.ok(written.length < 20_000);
+  assert.equal(written.split("\r\n").length, 2);
 });

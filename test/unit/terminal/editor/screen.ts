@@ -10,6 +10,11 @@ interface ScreenOptions {
   columns: number;
   rows: number;
   widths?: Widths;
+  /**
+   * Which lines are wrapped anew when the width changes: all, as VTE, kitty and others do, all but the one with the cursor,
+   * which is what xterm.js does, or none, as xterm does.
+   */
+  reflow?: "all" | "others" | "none";
 }
 
 /** xterm.js itself has this method; only its typings do not. */
@@ -20,9 +25,11 @@ interface WithCore {
 export class Screen {
   #terminal: xterm.Terminal;
   readonly #widths: Widths;
+  readonly #reflow: "all" | "others" | "none";
 
-  constructor({ columns, rows, widths = "clusters" }: ScreenOptions) {
+  constructor({ columns, rows, widths = "clusters", reflow = "others" }: ScreenOptions) {
     this.#widths = widths;
+    this.#reflow = reflow;
     this.#terminal = this.#make(columns, rows);
   }
 
@@ -30,49 +37,29 @@ export class Screen {
     (this.#terminal as unknown as WithCore)._core.writeSync(text);
   }
 
-  /** Changes the size as xterm.js does: rows that belong to the cursor's line are not wrapped anew. */
+  /** Changes the size. */
   resize(columns: number, rows: number): void {
-    this.#terminal.resize(columns, rows);
+    if (this.#reflow === "others") this.#terminal.resize(columns, rows);
+    else if (this.#reflow === "all") this.#rewrite(this.#logicalLines(), columns, rows);
+    else this.#rewrite(this.#cutRows(columns), columns, rows);
   }
 
-  /**
-   * Changes the size as VTE, kitty and others do: every line is wrapped anew, the cursor stays with its character, and of
-   * the lines below it those are dropped that do not fit any more.
-   */
-  reflow(columns: number, rows: number): void {
-    const { lines, cursor } = this.#logicalLines();
+  /** Writes lines onto a terminal of another size, the cursor before its cell; what is below it gives way if it must. */
+  #rewrite({ lines, cursor }: Content, columns: number, rows: number): void {
+    const wrapped = lines.map((line) => wrap(line, columns));
+    const above = wrapped.slice(0, cursor.line).reduce((sum, { length }) => sum + length, 0);
+    const place = placeOf(lines[cursor.line] ?? [], cursor.cell, columns);
+    const cursorRow = above + place.row;
+    const physical = wrapped.flatMap((line) => line.map((text, row) => ({ text, isLast: row === line.length - 1 })));
+    while (physical.length <= cursorRow) physical.push({ text: "", isLast: true });
+    const kept = physical.slice(0, Math.max(cursorRow + rows, 1));
     this.#terminal = this.#make(columns, rows);
-    const before = lines.slice(0, cursor.line).map((line) => line.join(""));
-    const line = lines[cursor.line] ?? [];
-    this.write([...before, line.slice(0, cursor.cell).join("")].join("\r\n"));
-    const rest = line.slice(cursor.cell);
-    const [next] = rest;
-    if (next === undefined) {
-      this.#writeBelow(lines.slice(cursor.line + 1));
-      return;
+    for (const [row, { text, isLast }] of kept.entries()) {
+      this.write(text + (isLast && row < kept.length - 1 ? "\r\n" : ""));
     }
-    const { cursorX, cursorY, baseY } = this.#terminal.buffer.active;
-    const isFull = cursorX + graphemeWidth(next) > columns;
-    this.write(rest.join(""));
-    const row = baseY + cursorY + (isFull ? 1 : 0) - this.#terminal.buffer.active.baseY;
-    this.#writeBelow(lines.slice(cursor.line + 1));
-    this.write(`\x1b[${row + 1};${isFull ? 1 : cursorX + 1}H`);
-  }
-
-  /** Writes lines below the cursor as far as there is room for them. */
-  #writeBelow(lines: readonly string[][]): void {
-    const { cursorX, cursorY } = this.#terminal.buffer.active;
-    const { rows } = this.#terminal;
-    for (const line of lines) {
-      const before = this.#terminal.buffer.active;
-      if (before.cursorY === rows - 1) break;
-      // A line that wraps beyond the last row would scroll: only what fits of it is written.
-      const room = (rows - 1 - before.cursorY) * this.#terminal.cols;
-      let width = 0;
-      const fitting = line.filter((cell) => (width += graphemeWidth(cell)) <= room - 1);
-      this.write(`\r\n${fitting.join("")}`);
-    }
-    this.write(`\x1b[${cursorY + 1};${cursorX + 1}H`);
+    const isAtEnd = cursorRow === kept.length - 1 && place.column === columns;
+    const top = Math.max(0, kept.length - rows);
+    if (!isAtEnd) this.write(`\x1b[${cursorRow - top + 1};${Math.min(place.column, columns - 1) + 1}H`);
   }
 
   /** Cell of the cursor on the screen. */
@@ -89,6 +76,23 @@ export class Screen {
   /** The rows that scrolled out and those on the screen. */
   get allRows(): string[] {
     return this.#read(0);
+  }
+
+  /** The cells on the screen with their looks: what is inverse, faint, or has a colour, is marked so. */
+  get styledRows(): string[] {
+    const { active } = this.#terminal.buffer;
+    return Array.from({ length: this.#terminal.rows }, (_, row) => {
+      const line = active.getLine(active.baseY + row);
+      let text = "";
+      for (let column = 0; column < this.#terminal.cols; column++) {
+        const cell = line?.getCell(column);
+        if (cell === undefined || cell.getWidth() === 0) continue;
+        const looks = `${cell.isInverse() ? "~" : ""}${cell.isDim() ? "." : ""}`;
+        const colours = `${cell.isFgDefault() ? "" : `f${cell.getFgColor()}`}${cell.isBgDefault() ? "" : `b${cell.getBgColor()}`}`;
+        text += looks + colours === "" ? cell.getChars() || " " : `{${looks}${colours}|${cell.getChars() || " "}}`;
+      }
+      return text.trimEnd();
+    });
   }
 
   #read(first: number): string[] {
@@ -115,7 +119,7 @@ export class Screen {
   }
 
   /** Rows joined where the terminal wrapped them, each as what its cells show, and where the cursor is among them. */
-  #logicalLines(): { lines: string[][]; cursor: { line: number; cell: number } } {
+  #logicalLines(): Content {
     const { active } = this.#terminal.buffer;
     const cursorRow = active.baseY + active.cursorY;
     const lines: string[][] = [];
@@ -135,9 +139,78 @@ export class Screen {
         const isGap = column === line.length - 1 && cell.getChars() === "";
         if (!isGap) cells.push(cell.getChars() || " ");
       }
+      if (row === cursorRow && active.cursorX >= line.length) cursor = { line: lines.length - 1, cell: cells.length };
     }
-    return { lines, cursor };
+    return withoutBlank({ lines, cursor });
   }
+
+  /** Every row as a line of its own, as much of it as a screen of so many columns shows. */
+  #cutRows(columns: number): Content {
+    const { active } = this.#terminal.buffer;
+    const cursorRow = active.baseY + active.cursorY;
+    let cursor = { line: cursorRow, cell: 0 };
+    const lines = Array.from({ length: active.length }, (_, row) => {
+      const line = active.getLine(row);
+      const cells: string[] = [];
+      for (let column = 0; column < Math.min(columns, line?.length ?? 0); column++) {
+        if (row === cursorRow && column === active.cursorX) cursor = { line: row, cell: cells.length };
+        const cell = line?.getCell(column);
+        const width = cell?.getWidth() ?? 0;
+        if (width > 0) cells.push(column + width > columns ? " " : cell?.getChars() || " ");
+      }
+      if (row === cursorRow && active.cursorX >= columns) cursor = { line: row, cell: cells.length };
+      return cells;
+    });
+    for (const [row, cells] of lines.entries()) {
+      while (cells.at(-1) === " " && !(row === cursor.line && cells.length <= cursor.cell)) cells.pop();
+    }
+    return withoutBlank({ lines, cursor });
+  }
+}
+
+/** Lines of cells, and where the cursor is among them. */
+interface Content {
+  readonly lines: readonly string[][];
+  readonly cursor: { readonly line: number; readonly cell: number };
+}
+
+/** Without the blank lines below the cursor, which nobody has written. */
+function withoutBlank({ lines, cursor }: Content): Content {
+  let { length } = lines;
+  while (length > cursor.line + 1 && lines[length - 1]?.join("").trim() === "") length--;
+  return { lines: lines.slice(0, length), cursor };
+}
+
+/** A line as rows of so many columns. */
+function wrap(cells: readonly string[], columns: number): string[] {
+  const rows = [""];
+  let column = 0;
+  for (const cell of cells) {
+    const width = graphemeWidth(cell);
+    if (column + width > columns) {
+      rows.push("");
+      column = 0;
+    }
+    rows.push((rows.pop() ?? "") + cell);
+    column += width;
+  }
+  return rows;
+}
+
+/** Where a terminal has the cursor that is before a cell. */
+function placeOf(cells: readonly string[], index: number, columns: number): { row: number; column: number } {
+  let row = 0;
+  let column = 0;
+  for (const [at, cell] of cells.entries()) {
+    const width = graphemeWidth(cell);
+    if (column + width > columns) {
+      row++;
+      column = 0;
+    }
+    if (at === index) return { row, column };
+    column += width;
+  }
+  return { row, column };
 }
 
 /** Clusters met so far; the terminal hands the index of the one before the cursor back. */

@@ -61,7 +61,7 @@ export class Scene<Value> {
     this.#size = { columns, rows };
     this.#alternate = alternate;
     this.#how = how;
-    this.screen = new Screen({ columns, rows });
+    this.screen = new Screen({ columns, rows, reflow: how === "reflow" ? "all" : "others" });
     this.widget = widget;
     const write = (text: string): void => {
       this.sent += text;
@@ -112,7 +112,7 @@ export class Scene<Value> {
     const wrapped = drawn.rows.reduce((sum, row) => sum + Math.max(1, Math.ceil(stringWidth(row) / (columns - 1))), 0);
     const heights = [drawn.height, wrapped - drawn.rows.length + drawn.height, this.#fresh({ columns, rows }).height];
     this.#size = { columns, rows };
-    this.screen[this.#how](columns, rows);
+    this.screen.resize(columns, rows);
     // What scrolls out of a lower screen cannot be taken back.
     if (Math.max(...heights) >= rows) this.#above = [];
     this.panel.resize(columns, rows);

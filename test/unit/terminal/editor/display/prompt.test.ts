@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { promptParts } from "../../../../src/terminal/editor/prompt.ts";
+import { promptParts } from "../../../../../src/terminal/editor/display/prompt.ts";
 
 /** The parts in short: text joined, sequences in braces, newlines as themselves. */
 function short(prompt: string): string {

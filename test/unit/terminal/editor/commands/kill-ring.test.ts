@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { KillRing } from "../../../../src/terminal/editor/kill-ring.ts";
+import { KillRing } from "../../../../../src/terminal/editor/commands/kill-ring.ts";
 
 test("what was killed last is on top, and rotating brings up what was killed before", () => {
   const ring = new KillRing();

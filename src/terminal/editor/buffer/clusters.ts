@@ -1,4 +1,4 @@
-import { graphemes, isPlain } from "../text/graphemes.ts";
+import { graphemes, isPlain } from "../../text/graphemes.ts";
 
 /** Which clusters of a line make room for which others. */
 export interface Replacement {

@@ -1,6 +1,6 @@
-import { RESET_STYLE } from "../text/ansi.ts";
-import { graphemes } from "../text/graphemes.ts";
-import { stripAnsi } from "../text/sanitize.ts";
+import { RESET_STYLE } from "../../text/ansi.ts";
+import { graphemes } from "../../text/graphemes.ts";
+import { stripAnsi } from "../../text/sanitize.ts";
 
 /** A piece of a prompt: something to draw, an escape sequence without width, or the end of a row. */
 export type PromptPart =

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import * as fc from "fast-check";
-import { replacement } from "../../../../src/terminal/editor/clusters.ts";
-import { graphemes } from "../../../../src/terminal/text/graphemes.ts";
+import { replacement } from "../../../../../src/terminal/editor/buffer/clusters.ts";
+import { graphemes } from "../../../../../src/terminal/text/graphemes.ts";
 
 test("plain text touches nothing but what it replaces", () => {
   assert.deepEqual(replacement(["a", "b", "c"], 1, 2, "xy"), { start: 1, end: 2, clusters: ["x", "y"], after: 3 });
