@@ -216,8 +216,7 @@ export class LineEditor implements Foreground<string> {
       if (turn.next !== "pass") return undefined;
     }
     if (key.text !== "" && entry.prefix === "") {
-      entry.draft.streak = undefined;
-      this.#edited(entry, entry.line.insert(key.text, "typed"));
+      this.#type(entry, key.text);
       return undefined;
     }
     const chord = entry.prefix + chordOf(key, KEYMAP);
@@ -269,6 +268,15 @@ export class LineEditor implements Foreground<string> {
         this.#search(entry, command.direction);
         return undefined;
     }
+  }
+
+  #type({ draft, line, suggestion }: Entry, text: string): void {
+    draft.streak = undefined;
+    const isAtEnd = line.cursor === line.length;
+    const edit = line.insert(text, "typed");
+    if (isAtEnd) suggestion?.typed(text);
+    else suggestion?.forget();
+    this.#sheet.note(edit);
   }
 
   #edited({ suggestion }: Entry, edit: Edit): void {

@@ -29,6 +29,12 @@ export class Suggestion {
     return this.#rest;
   }
 
+  /** Text was typed at the end of the line: as long as that is what was suggested, the rest of it stays. */
+  typed(text: string): void {
+    if (this.#rest.length > text.length && this.#rest.startsWith(text)) this.#rest = this.#rest.slice(text.length);
+    else this.forget();
+  }
+
   /** The line is another, or the cursor elsewhere. */
   forget(): void {
     this.#rest = "";

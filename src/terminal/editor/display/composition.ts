@@ -61,16 +61,14 @@ export class Composition {
     const was = this.#rest;
     const line = this.#stylesOf(material);
     const styles = rest === "" ? line : [...line, { from: length, sgr: FAINT }];
-    const all = rest === "" ? material.graphemes : [...material.graphemes, ...graphemes(rest)];
+    // What was suggested has been typed: it stands there already, and so does the rest.
+    const isTyped = from !== undefined && rest !== "" && was !== rest && isSuggested(before, material, from, was, rest);
+    const suggested = isTyped ? before.graphemes : [...material.graphemes, ...graphemes(rest)];
+    const all = rest === "" ? material.graphemes : suggested;
     this.#view = { prompt, graphemes: all, cursor, styles, below };
     this.#rest = rest;
-    const differs = Math.min(
-      from ?? Infinity,
-      firstOther(before.graphemes, all),
-      firstDifference(before.styles, styles),
-    );
-    // What was suggested has been typed: it stands there already, and so does the rest.
-    const isTyped = from !== undefined && cursor === length && rest !== was && was === typed(material, from) + rest;
+    const other = Math.min(firstOther(before.graphemes, all), firstDifference(before.styles, styles));
+    const differs = Math.min(from ?? Infinity, other);
     if (isTyped && differs === from) return { from, until: length };
     return { from: differs === Infinity ? undefined : differs, until: undefined };
   }
@@ -127,6 +125,13 @@ function firstOther(before: readonly string[], after: readonly string[]): number
   return at === before.length && at === after.length ? Infinity : at;
 }
 
-function typed({ graphemes }: Material, from: number): string {
-  return graphemes.slice(from).join("");
+/** Whether what was typed from one cluster on is what was suggested, of which a rest is left. */
+function isSuggested(before: View, { graphemes, cursor }: Material, from: number, was: string, rest: string): boolean {
+  let typed = 0;
+  for (let at = from; at < graphemes.length; at++) {
+    const cluster = graphemes[at] ?? "";
+    if (before.graphemes[at] !== cluster) return false;
+    typed += cluster.length;
+  }
+  return cursor === graphemes.length && typed > 0 && was.length === typed + rest.length && was.endsWith(rest);
 }

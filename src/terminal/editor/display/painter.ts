@@ -42,8 +42,9 @@ export class Painter implements Display {
   #start: Place = { row: 0, column: 0 };
   /** The row where the prompt's last line begins. */
   #lastLine = 0;
-  /** Where the terminal's cursor is. */
+  /** Where the terminal's cursor is, and before which cluster. */
   #at: Place = { row: 0, column: 0 };
+  #cursor = 0;
   /** Where the content ends that was drawn last, and how many clusters it has. */
   #end: Place = { row: 0, column: 0 };
   #count = 0;
@@ -72,6 +73,7 @@ export class Painter implements Display {
   draw(view: View, afresh = false): string {
     if (afresh) this.#top = 0;
     this.#below = Math.min(view.below.length, this.#rows - 1);
+    this.#cursor = view.cursor;
     this.#layOut(view.prompt);
     const target = this.#locate(view, view.cursor);
     const end = this.#locate(view, view.graphemes.length);
@@ -89,7 +91,12 @@ export class Painter implements Display {
     if (view.prompt !== this.#prompt || view.below.length + this.#below > 0) return this.erase() + this.draw(view);
     const isTypedAtEnd = from === this.#count && cursor === graphemes.length && isSame(this.#at, this.#end);
     if (isTypedAtEnd && graphemes[from] !== NEWLINE) return this.#append(view);
+    if (from !== undefined && until < graphemes.length && this.#isRoomFor(view, from, until)) {
+      this.#cursor = cursor;
+      return this.#paint(view, from, until, { first: this.#top, last: Infinity }, false);
+    }
 
+    this.#cursor = cursor;
     const end = from === undefined ? this.#end : this.#locate(view, graphemes.length);
     const target = cursor === graphemes.length ? end : this.#locate(view, cursor);
     const first = from === undefined ? undefined : this.#firstToPaint(view, from);
@@ -100,8 +107,9 @@ export class Painter implements Display {
       changed === undefined
         ? top === this.#top
         : top >= this.#top && changed.row >= sight.first && changed.row <= sight.last;
-    // No cursor can be moved behind the last cell of a full row, to go on from there.
-    const isBehindFullRow = changed?.column === this.#columns && !isSame(changed, this.#at);
+    // No cursor can be moved behind the last cell of a full row, to go on from there; nor behind such a prompt.
+    const isBehindFullPrompt = first === 0 && this.#start.column === this.#columns;
+    const isBehindFullRow = isBehindFullPrompt || (changed?.column === this.#columns && !isSame(changed, this.#at));
     if (!isInSight || isBehindFullRow) return this.erase() + this.draw(view);
     if (first === undefined || changed === undefined) return this.#moveTo(target);
     // The rows between the old top and the new one are drawn as well, and scroll out.
@@ -109,7 +117,7 @@ export class Painter implements Display {
     const isShorter = isBefore(end, this.#end);
     this.#top = top;
     this.#end = end;
-    return this.#moveTo(changed) + this.#paint(view, first, until, rows, isShorter) + this.#moveTo(target);
+    return this.#moveTo(changed) + this.#paint(view, first, graphemes.length, rows, isShorter) + this.#moveTo(target);
   }
 
   erase(): string {
@@ -183,9 +191,22 @@ export class Painter implements Display {
     return column === 0 ? from - 1 : from;
   }
 
+  /** Whether clusters that are painted from the cursor up to another leave it in its row, with more behind it there. */
+  #isRoomFor({ graphemes, cursor }: View, from: number, until: number): boolean {
+    if (from !== this.#cursor || until !== cursor) return false;
+    let { column } = this.#at;
+    for (let index = from; index <= until; index++) {
+      const grapheme = graphemes[index] ?? "";
+      if (grapheme === NEWLINE) return false;
+      column += cellsOf(grapheme, this.#columns);
+    }
+    return column <= this.#columns;
+  }
+
   /** What was typed at the end: neither is anything before it looked at, nor does the cursor need to move. */
   #append(view: View): string {
     const text = this.#paint(view, this.#count, view.graphemes.length, { first: this.#top, last: Infinity }, false);
+    this.#cursor = view.cursor;
     this.#end = { ...this.#at };
     this.#top = this.#window(this.#at, this.#at);
     return text;
@@ -278,9 +299,10 @@ export class Painter implements Display {
 
   #moveTo({ row, column }: Place): string {
     const at = this.#at;
-    const isThere = row === at.row && column === at.column;
-    const text = isThere ? "" : cursorDown(row - at.row) + cursorToColumn(column);
+    if (row === at.row && column === at.column) return "";
+    const text = cursorDown(row - at.row) + cursorToColumn(column);
     at.row = row;
+    // No move leads behind the last cell; only what is written there does.
     at.column = Math.min(column, this.#columns - 1);
     return text;
   }
