@@ -54,6 +54,8 @@ export type {
 export type { Offence, PenaltyOptions, PenaltyTable } from "./gate/penalties.ts";
 export { resolveLimits } from "./limits.ts";
 export type { LimitOptions, Limits, NetBlock, RekeyLimit, StartupLimit } from "./limits.ts";
+export type { CompletionAnswer, Completer, Highlighter, Suggester } from "./line/hooks.ts";
+export type { HistoryStore, LineOptions } from "./line/options.ts";
 export { matchesAddress } from "./login/address-match.ts";
 export type { Authenticator } from "./login/authenticator.ts";
 export type { Grant, Restrictions } from "./login/restrictions.ts";
@@ -70,9 +72,12 @@ export type { Program, Subsystem } from "./visit/venue.ts";
 export { ansi, escapeControls, stringWidth, stripAnsi, table } from "../terminal/index.ts";
 export type {
   Border,
+  Candidate,
   Choice,
   ClientReadStream,
   ClientWriteStream,
+  CompletionRequest,
+  Completions,
   FormAnswers,
   FormField,
   FormFields,

@@ -4,6 +4,7 @@ import { ConfigError } from "./config-error.ts";
 import type { Awaitable, DefaultState } from "./events.ts";
 import type { PenaltyOptions, PenaltyTable } from "./gate/penalties.ts";
 import { resolvePenalties } from "./gate/penalties.ts";
+import { LINE_OPTIONS, type LineOptions, resolveLineOptions, type ResolvedLineOptions } from "./line/options.ts";
 import type { LimitOptions, Limits } from "./limits.ts";
 import { resolveLimits } from "./limits.ts";
 import type { Log } from "./log.ts";
@@ -15,7 +16,7 @@ import { guarded, stderrLog } from "./log.ts";
  * The options of a server. All have defaults; who may log in has to be said, by `auth` or `useExternalAuth`, or by
  * `allowAnyone`.
  */
-export interface CommonOptions<State> {
+export interface CommonOptions<State> extends LineOptions<State> {
   /** The TCP port. 0 takes a free one, see the `address` that `run()` gives. Default 2222. */
   readonly port?: number;
   /** The address to listen on. Default `127.0.0.1`, which only this machine reaches; `::` or `0.0.0.0` serves the network. */
@@ -101,7 +102,7 @@ export type ServerOptions<State = DefaultState> = CommonOptions<State> &
   ({} extends State ? unknown : { readonly state: (client: Client<State>) => State });
 
 /** The options with every default filled in. */
-export interface ResolvedOptions<State> {
+export interface ResolvedOptions<State> extends ResolvedLineOptions<State> {
   readonly port: number;
   readonly host: string;
   /** Empty: the door makes one and keeps it. Not enumerable, as it may hold keys and passphrases. */
@@ -165,6 +166,7 @@ const OPTIONS: Readonly<Record<keyof CommonOptions<unknown>, readonly [expected:
   acceptEnv: ["an array of names, which may end in *", (given) => isList(given) && given.every(isEnvPattern)],
   prompt: ["a text", (given) => isText(given, 0)],
   inputSystem: ["true or false", isBoolean],
+  ...LINE_OPTIONS,
   historySize: ["a whole number from 0 to 100000", (given) => isWhole(given, 0, 100_000)],
   idleTimeout: [
     "a number of seconds, 0 for never",
@@ -211,6 +213,7 @@ export function resolveOptions<State>(given: CommonOptions<State>): ResolvedOpti
     prompt: given.prompt ?? "> ",
     inputSystem: given.inputSystem ?? true,
     historySize: given.historySize ?? 100,
+    ...resolveLineOptions(given),
     idleTimeout: given.idleTimeout ?? 0,
     limits: resolveLimits(given.limits),
     penalties: resolvePenalties(given.penalties ?? true),

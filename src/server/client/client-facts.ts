@@ -93,7 +93,7 @@ export class ClientFacts {
 
   /** The lines entered at the prompt, oldest first. */
   get history(): Iterable<string> {
-    return this.#host.history;
+    return this.#host.lines.history;
   }
 
   /** Why the session ended; undefined while it lasts. */

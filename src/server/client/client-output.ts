@@ -6,7 +6,7 @@ import { Progress } from "../live/progress.ts";
 import { Spinner } from "../live/spinner.ts";
 import { ClientFacts } from "./client-facts.ts";
 import type { SessionHost } from "./facts.ts";
-import { canDraw, glyphsOf } from "./looks.ts";
+import { canDraw, canRedraw, glyphsOf } from "./looks.ts";
 
 /** Hides the terminal's cursor, and shows it again; without a terminal nothing happens. */
 export interface ClientCursor {
@@ -122,12 +122,6 @@ export class ClientOutput extends ClientFacts {
     return escapeControls(text === url ? text : `${text} (${url})`);
   }
 
-  /** Changes what stands before the line that the visitor types, at once. It may have colours. */
-  setPrompt(prompt: string): void {
-    this.#host.facts.prompt = prompt;
-    this.#host.input.setPrompt(prompt);
-  }
-
   /** Empties the screen; without a terminal nothing happens. */
   clear(): void {
     this.#host.input.clear();
@@ -161,7 +155,7 @@ export class ClientOutput extends ClientFacts {
 
   get #place(): LivePlace {
     const { facts, input } = this.#host;
-    const region = canDraw(facts) ? input.live : undefined;
+    const region = canRedraw(this.#host) ? input.live : undefined;
     return {
       region,
       glyphs: glyphsOf(facts),

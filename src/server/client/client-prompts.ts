@@ -18,16 +18,16 @@ import { page } from "../prompts/page.ts";
 import type { Asking } from "../prompts/questions.ts";
 import { alert, ask, checkbox, choose, confirm, dialog, form, menu, password } from "../prompts/questions.ts";
 import { AbortError } from "./abort-error.ts";
-import { ClientOutput } from "./client-output.ts";
+import { ClientLine } from "./client-line.ts";
 import type { SessionHost } from "./facts.ts";
-import { canDraw, glyphsOf } from "./looks.ts";
+import { canRedraw, glyphsOf } from "./looks.ts";
 
 /**
  * What a client asks. Questions that are asked at once are asked one after the other. Each rejects with an `AbortError` on
  * Ctrl-C, Ctrl-D, the end of the session, and when its `signal` is aborted; the screen is then as it was before. Where
  * there is no terminal, or one that draws nothing, they are asked on lines.
  */
-export class ClientPrompts extends ClientOutput {
+export class ClientPrompts extends ClientLine {
   readonly #host: SessionHost;
 
   /** For the server. */
@@ -157,7 +157,7 @@ export class ClientPrompts extends ClientOutput {
     const { facts, signal } = this.#host;
     this.#host.listen();
     const { input } = this.#host;
-    const interact = canDraw(facts) ? input.interact : undefined;
+    const interact = canRedraw(this.#host) ? input.interact : undefined;
     const answer = signal.aborted
       ? Promise.reject(new AbortError("disconnected"))
       : question({ input, interact, glyphs: glyphsOf(facts) });

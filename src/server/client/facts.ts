@@ -1,5 +1,6 @@
 import type { Connection } from "../connection.ts";
 import type { Input } from "../input/input.ts";
+import type { Lines } from "../line/lines.ts";
 import type { PtyData, WindowSize } from "../session.ts";
 import type { CommandResult } from "./command.ts";
 import type { Output } from "./output.ts";
@@ -61,7 +62,7 @@ export interface SessionHost {
   readonly signal: AbortSignal;
   readonly streams: ClientStreams;
   readonly input: Input;
-  readonly history: Iterable<string>;
+  readonly lines: Lines;
   /** Lets input in, should it still be held back: a middleware may ask before the session begins. */
   listen(): void;
   end(reason: EndReason, status?: number): void;

@@ -1,6 +1,7 @@
 import type { Foreground, InputStream, Key, Stage } from "../../terminal/index.ts";
 import type { WindowSize } from "../session.ts";
 import type { LiveRegion } from "../live/live-region.ts";
+import type { Completer } from "../line/hooks.ts";
 
 /** What a question to the user looks like. */
 export interface Question {
@@ -10,6 +11,10 @@ export interface Question {
   readonly mask?: string | true;
   /** An answer that is there already, to be edited. */
   readonly initial?: string;
+  /** Whether the answer may have several rows. */
+  readonly multiline?: boolean;
+  /** What Tab completes the answer with. */
+  readonly complete?: Completer;
   /** Calls the question off. */
   readonly signal?: AbortSignal | undefined;
 }

@@ -1,16 +1,9 @@
-import type { History, Key, KeyEvent } from "../../terminal/index.ts";
-import {
-  BELL,
-  DISABLE_BRACKETED_PASTE,
-  ENABLE_BRACKETED_PASTE,
-  graphemes,
-  KeyDecoder,
-  LineEditor,
-} from "../../terminal/index.ts";
-import type { InputStream } from "../../terminal/index.ts";
+import type { InputStream, Key, KeyEvent, LineEditor, Stage } from "../../terminal/index.ts";
+import { BELL, DISABLE_BRACKETED_PASTE, ENABLE_BRACKETED_PASTE, graphemes, KeyDecoder } from "../../terminal/index.ts";
 import type { PtyData, WindowSize } from "../session.ts";
 import type { Output } from "../client/output.ts";
 import type { LiveRegion } from "../live/live-region.ts";
+import type { Lines } from "../line/lines.ts";
 import { Attention } from "./attention.ts";
 import type { Input, InputHost, Interaction, Question, Submit } from "./input.ts";
 import { Stdin } from "./stdin.ts";
@@ -20,8 +13,7 @@ import { Waiting } from "./waiting.ts";
 /** How a terminal's input is set up. */
 export interface TerminalInputOptions {
   readonly pty: PtyData;
-  readonly history: History;
-  readonly maxLine: number;
+  readonly lines: Lines;
   readonly maxTypeAhead: number;
 }
 
@@ -32,13 +24,12 @@ const ESCAPE_TIME = 50;
 export class TerminalInput implements Input {
   readonly #host: InputHost;
   readonly #output: Output;
-  readonly #options: TerminalInputOptions;
   readonly #attention: Attention;
   readonly #decoder = new KeyDecoder();
   readonly #keys: Waiting<Key, undefined> = new Waiting();
   readonly #typeAhead: TypeAhead;
-  /** The editor of the prompt. */
-  #editor: LineEditor | undefined;
+  readonly #lines: Lines;
+  readonly #modes: PtyData["modes"];
   #prompt = "";
   #hasBracketedPaste = false;
   #stdin: Stdin | undefined;
@@ -49,7 +40,8 @@ export class TerminalInput implements Input {
   constructor(host: InputHost, output: Output, options: TerminalInputOptions) {
     this.#host = host;
     this.#output = output;
-    this.#options = options;
+    this.#modes = options.pty.modes;
+    this.#lines = options.lines;
     this.#attention = new Attention(output, options.pty);
     this.#typeAhead = new TypeAhead(options.maxTypeAhead);
   }
@@ -86,11 +78,9 @@ export class TerminalInput implements Input {
   prompt(text: string, submit: Submit): void {
     for (const event of this.#stdin?.retire() ?? []) this.#typeAhead.add(event);
     this.#prompt = text;
-    const open = (): LineEditor => {
+    const open = (stage: Stage): LineEditor => {
       this.#markPaste(true);
-      this.#editor ??= this.#makeEditor(this.#options.history);
-      this.#editor.prompt(this.#prompt);
-      return this.#editor;
+      return this.#lines.openPrompt(stage, this.#prompt);
     };
     this.#attention.prompt({ open }, (outcome) => submit(outcome.type === "done" ? outcome.value : undefined));
     this.#pump();
@@ -98,20 +88,14 @@ export class TerminalInput implements Input {
 
   setPrompt(text: string): void {
     this.#prompt = text;
-    this.#editor?.setPrompt(text);
+    this.#lines.setPrompt(text);
   }
 
   ask(question: Question): Promise<string> {
-    const { text, mask, initial, signal } = question;
-    const open = (): LineEditor => {
+    const { mask, signal } = question;
+    const open = (stage: Stage): LineEditor => {
       this.#markPaste(true);
-      const editor = this.#makeEditor();
-      editor.prompt(text, {
-        history: false,
-        ...(mask !== undefined && { mask }),
-        ...(initial !== undefined && { initial }),
-      });
-      return editor;
+      return this.#lines.openQuestion(stage, question);
     };
     return this.interact({ open, signal, secret: mask !== undefined });
   }
@@ -183,7 +167,7 @@ export class TerminalInput implements Input {
 
   #openStdin(): Stdin {
     const stdin = new Stdin({
-      modes: this.#options.pty.modes,
+      modes: this.#modes,
       columns: () => this.#attention.columns,
       consumed: (bytes) => this.#host.consumed(bytes),
       echo: (text) => this.#attention.print(text),
@@ -220,6 +204,12 @@ export class TerminalInput implements Input {
     }
     this.#announce(event);
     if (!this.#typeAhead.add(event)) {
+      if (this.#typeAhead.isEmpty && this.#isAwaited) {
+        // It is longer than what is kept for later, but somebody takes it now.
+        this.#take(event);
+        this.#pump();
+        return;
+      }
       if (this.#host.isBusy()) {
         this.#output.write(BELL);
         return;
@@ -233,7 +223,7 @@ export class TerminalInput implements Input {
 
   #announce(event: KeyEvent): void {
     // A password is for the one who asked for it, not for every listener.
-    if (this.#attention.isSecret) return;
+    if (this.#attention.isSecret || !this.#host.isHeard()) return;
     if (event.type === "key" && event.text !== "") this.#host.typed(event.text);
     if (event.type !== "paste") return;
     for (const character of graphemes(event.text)) {
@@ -284,16 +274,6 @@ export class TerminalInput implements Input {
     if (isMarked === this.#hasBracketedPaste) return;
     this.#hasBracketedPaste = isMarked;
     this.#output.write(isMarked ? ENABLE_BRACKETED_PASTE : DISABLE_BRACKETED_PASTE);
-  }
-
-  #makeEditor(history?: History): LineEditor {
-    return new LineEditor({
-      write: (text) => this.#attention.write(text),
-      columns: this.#attention.columns,
-      rows: this.#attention.rows,
-      limit: this.#options.maxLine,
-      ...(history !== undefined && { history }),
-    });
   }
 }
 

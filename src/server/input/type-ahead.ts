@@ -11,6 +11,10 @@ export class TypeAhead {
     this.#limit = limit;
   }
 
+  get isEmpty(): boolean {
+    return this.#events.length === 0;
+  }
+
   /** Keeps a key; false when there is no room for it. */
   add(event: KeyEvent): boolean {
     const size = sizeOf(event);

@@ -7,9 +7,9 @@ import type { AskOptions, CheckboxOptions, Node } from "./options.ts";
 
 /** Asks for a line until it validates. */
 export async function askLine(input: Input, question: string, options: AskOptions = {}): Promise<string> {
-  const { default: byDefault = "", initial, validate, signal } = options;
+  const { default: byDefault = "", validate, ...asked } = options;
   for (;;) {
-    const line = await input.ask({ text: question, signal, ...(initial !== undefined && { initial }) });
+    const line = await input.ask({ ...asked, text: question });
     const answer = line === "" ? byDefault : line;
     const objection = validate?.(answer);
     if (objection === undefined || objection === true) return answer;

@@ -1,4 +1,5 @@
 import type { Choice, FormAnswers, FormFields, MenuEntry, Validate } from "../../terminal/index.ts";
+import type { Completer } from "../line/hooks.ts";
 
 /** Calls a question off from outside. */
 export interface PromptSignal {
@@ -11,6 +12,10 @@ export interface AskOptions extends PromptSignal {
   readonly default?: string;
   /** Text that is there already, to be edited; only with a terminal. */
   readonly initial?: string;
+  /** Whether the answer may have several rows: what is pasted keeps its newlines, and Alt-Enter begins one. Default false. */
+  readonly multiline?: boolean;
+  /** What Tab completes the answer with: candidates, or a function that finds some; only with a terminal. */
+  readonly complete?: Completer;
   readonly validate?: Validate<string>;
 }
 

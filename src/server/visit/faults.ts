@@ -4,6 +4,9 @@ import type { SessionFacts } from "../client/facts.ts";
 import type { Failed } from "../dispatcher.ts";
 import type { Venue } from "./venue.ts";
 
+/** What fails here costs the user no more than some comfort. */
+const QUIET: ReadonlySet<string> = new Set(["error", "complete", "suggest", "highlight", "history", "screenReader"]);
+
 /** Tells of what the handlers of one client threw. */
 export class Faults<State> {
   readonly #client: Client<State>;
@@ -50,6 +53,6 @@ export class Faults<State> {
       error,
       username: connection.username,
     });
-    if (name !== "error") this.#apologise();
+    if (!QUIET.has(name)) this.#apologise();
   };
 }

@@ -1,9 +1,9 @@
-import type { History } from "../../terminal/index.ts";
 import type { Output } from "../client/output.ts";
 import type { Input, InputHost } from "../input/input.ts";
 import { PlainInput } from "../input/plain-input.ts";
 import { RawGate } from "../input/raw-gate.ts";
 import { TerminalInput } from "../input/terminal-input.ts";
+import type { Lines } from "../line/lines.ts";
 import type { Limits } from "../limits.ts";
 import type { PtyData } from "../session.ts";
 
@@ -40,11 +40,11 @@ export class Intake {
   }
 
   /** The client has a terminal. */
-  becomeTerminal(pty: PtyData, history: History): void {
+  becomeTerminal(pty: PtyData, lines: Lines): void {
     this.#input.end();
     this.#output.isTerminal = true;
-    const { maxCommand: maxLine, maxTypeAhead } = this.#limits;
-    this.#input = new TerminalInput(this.#host, this.#output, { pty, history, maxLine, maxTypeAhead });
+    const { maxTypeAhead } = this.#limits;
+    this.#input = new TerminalInput(this.#host, this.#output, { pty, lines, maxTypeAhead });
   }
 
   /** From here on input reaches whoever waits for it. */

@@ -1,4 +1,3 @@
-import { History } from "../../terminal/index.ts";
 import { Client } from "../client/client.ts";
 import type { CommandResult } from "../client/command.ts";
 import { validStatus } from "../client/command.ts";
@@ -10,6 +9,8 @@ import { ClientStreams } from "../client/streams.ts";
 import type { Connection } from "../connection.ts";
 import type { Failed } from "../dispatcher.ts";
 import type { Input } from "../input/input.ts";
+import type { Lines } from "../line/lines.ts";
+import { linesOf } from "../line/options.ts";
 import type { PtyData, Session, SessionEvents, WindowSize } from "../session.ts";
 import { Farewell } from "./farewell.ts";
 import { Faults } from "./faults.ts";
@@ -50,7 +51,7 @@ export class Visit<State> implements SessionEvents {
   readonly #events: VisitEvents<State>;
   readonly #facts: SessionFacts;
   readonly #env: Environment;
-  readonly #history: History;
+  readonly #lines: Lines;
   readonly #output: Output;
   readonly #commands: Commands<State>;
   readonly #intake: Intake;
@@ -75,7 +76,12 @@ export class Visit<State> implements SessionEvents {
     this.#venue = venue;
     this.#events = events;
     this.#env = new Environment(options.acceptEnv, options.limits, connection.grant?.environment);
-    this.#history = new History([], { lines: options.historySize });
+    this.#lines = linesOf(
+      options,
+      () => this.client,
+      () => ({ term: this.#facts.pty?.term ?? "", colors: this.#output.colors() }),
+      (what, error) => void this.#report(what, error),
+    );
     this.#idle = new IdleWatch(options.idleTimeout * 1000);
     this.#facts = newFacts(options.prompt, DEFAULT_SIZE, this.#env.values);
     this.#record = new SessionRecord(connection, this.#facts, venue.log);
@@ -99,7 +105,7 @@ export class Visit<State> implements SessionEvents {
     if (this.connection.grant?.noPty === true) return false;
     this.#facts.pty = pty;
     this.#facts.window = sizeOf(pty);
-    this.#intake.becomeTerminal(pty, this.#history);
+    this.#intake.becomeTerminal(pty, this.#lines);
     this.#ptyRaised = this.#venue.events.raise("connectpty", this.#report, this.client, pty);
     return true;
   }
@@ -392,7 +398,7 @@ export class Visit<State> implements SessionEvents {
       facts: this.#facts,
       signal: this.#lifetime.signal,
       streams: this.#streams,
-      history: this.#history,
+      lines: this.#lines,
       get input() {
         return input();
       },

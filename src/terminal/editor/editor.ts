@@ -63,7 +63,7 @@ const MAX_SPOKEN = 50;
 export class LineEditor implements Foreground<string> {
   readonly #history: History | undefined;
   readonly #limit: number;
-  readonly #reflow: Reflow;
+  #reflow: Reflow;
   readonly #kept: ((line: string) => void) | undefined;
   readonly #failed: (error: unknown) => void;
   readonly #kills = new KillRing();
@@ -82,6 +82,12 @@ export class LineEditor implements Foreground<string> {
     this.#failed = (error) => failed?.(error);
     this.#display = makeDisplay(columns, rows, options.screenReader === true ? "sequential" : reflow);
     this.#sheet = new Sheet(write, this.#display);
+  }
+
+  /** The terminal is found to be another: see {@link LineEditorOptions.reflow}. */
+  set reflow(reflow: Reflow) {
+    this.#reflow = reflow;
+    if (this.#display instanceof Painter) this.#display.reflow = reflow;
   }
 
   /** Whether a line is being edited, be it hidden or not. */

@@ -71,7 +71,7 @@ export class Entry implements Source {
     if (isSecret) return;
     this.complete = complete;
     this.#highlight = highlight;
-    const how = suggest === true ? fromHistory(this.history) : suggest;
+    const how = suggest === true ? (text: string) => this.history?.newestAfter(text) : suggest;
     if (how !== undefined) this.#suggestion = new Suggestion(how, failed);
   }
 
@@ -100,12 +100,4 @@ export class Entry implements Source {
     suggestion.update(line);
     return suggestion.rest === "" ? base : { ...base, rest: suggestion.rest };
   }
-}
-
-function fromHistory(history: History | undefined): Suggest | undefined {
-  if (history === undefined) return undefined;
-  return (text) => {
-    const number = history.findBefore(history.next, (line) => line.length > text.length && line.startsWith(text));
-    return number === undefined ? undefined : history.at(number);
-  };
 }

@@ -47,6 +47,7 @@ declare global {
   function checkAnswers(username: string, ...answers: readonly (string | undefined)[]): Promise<boolean>;
   function queryReport(options: { signal: AbortSignal }): Promise<string[]>;
   function isClosedForLunch(): Promise<boolean>;
+  function booksOf(username: string, options: { signal: AbortSignal }): Promise<string[]>;
   function order(what: object): Promise<void>;
   function brew(size: "small" | "large", options: { signal: AbortSignal }): Promise<void>;
 }

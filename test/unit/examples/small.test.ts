@@ -116,6 +116,32 @@ test("order: a pizza is chosen, topped, sent and baked, on a terminal and on lin
   assert.match(stderr, /The oven is getting hot\nMargherita {2}25%\n.*Margherita is on its way to Via Po 2, alice!\n/s);
 });
 
+test("library: the prompt completes, colours, suggests, and remembers from one session to the next", async (t) => {
+  const { port } = await startExample(t, "library");
+  const alice = await logIn(t, port);
+  const shell = await openShell(alice);
+  await shell.sees("library>");
+  shell.type("o\t");
+  await shell.sees("library> open");
+  shell.type("\t");
+  await shell.sees("moby-dick  Call me Ishmael.");
+  shell.type("mo\t\r");
+  await shell.sees("library> open moby-dick");
+  shell.type("\r");
+  await shell.sees("Call me Ishmael.");
+  await shell.seesNoMore("Three of May");
+  shell.type("\x1b[200~write two\nrows\n\x1b[201~\r");
+  await shell.sees("2 rows, 2 words.");
+  const again = await openShell(alice);
+  await again.sees("library>");
+  again.type("\x12moby\r");
+  await again.sees("Call me Ishmael.");
+  again.type("ope");
+  await again.sees("library> open moby-dick");
+  again.type("x\r");
+  await again.sees("Try open, shelf, write, exit.");
+});
+
 test("pipes: what goes in comes out, hashed or packed, byte for byte", async (t) => {
   const { port } = await startExample(t, "pipes");
   const alice = await logIn(t, port);

@@ -34,7 +34,7 @@ const NOWHERE = -1;
  * rows is shown that has the cursor in it. It keeps numbers only, no copy of the screen.
  */
 export class Painter implements Display {
-  readonly #reflow: Reflow;
+  reflow: Reflow;
   #columns = 80;
   #rows = 24;
   #prompt = "";
@@ -54,7 +54,7 @@ export class Painter implements Display {
   #top = 0;
 
   constructor(options: PainterOptions) {
-    this.#reflow = options.reflow;
+    this.reflow = options.reflow;
     this.#setSize(options.columns, options.rows);
   }
 
@@ -136,10 +136,10 @@ export class Painter implements Display {
     const hasBlank = this.isAtFreshRow;
     const row = this.#at.row - this.#lineRow(drawn);
     this.resize(columns, rows);
-    if (this.#reflow !== "none" && this.#columns !== before) {
+    if (this.reflow !== "none" && this.#columns !== before) {
       // Which row of a content higher than the screen is on top now cannot be known: the whole screen goes.
       if (this.#top > 0) this.#at.row = this.#rows - 1;
-      else if (this.#reflow === "all") this.#at.row = this.#reflowedRow(drawn, hasBlank);
+      else if (this.reflow === "all") this.#at.row = this.#reflowedRow(drawn, hasBlank);
       else this.#at.row = this.#lineRow(drawn) + row;
       this.#top = 0;
     }

@@ -48,8 +48,9 @@ export class Sequential implements Display {
   update(view: View, from: number | undefined): string {
     const { length } = view.graphemes;
     const isSamePrompt = view.prompt === this.#prompt;
-    if (isSamePrompt && from === this.#count && view.cursor === length && isSame(this.#at, this.#end)) {
-      return this.#write(view, from);
+    if (isSamePrompt && from === this.#count && isSame(this.#at, this.#end)) {
+      const text = this.#write(view, from);
+      return view.cursor === length ? text : text + this.#moveTo(this.#locate(view, view.cursor));
     }
     if (this.#isLost || !isSamePrompt) return this.erase() + this.draw(view);
     if (from === undefined) return this.#moveTo(this.#locate(view, view.cursor));

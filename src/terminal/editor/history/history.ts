@@ -71,6 +71,12 @@ export class History {
     this.#first = next - this.#lines.length;
   }
 
+  /** The newest line that goes on from a text. */
+  newestAfter(text: string): string | undefined {
+    const number = this.findBefore(this.next, (line) => line.length > text.length && line.startsWith(text));
+    return number === undefined ? undefined : this.at(number);
+  }
+
   /** The number of the newest line before another that passes; undefined when none does. */
   findBefore(number: number, test: (line: string) => boolean): number | undefined {
     for (let at = Math.min(number, this.next) - 1; at >= this.#first; at--) {
