@@ -37,7 +37,7 @@ export class ByteQueue {
   }
 
   /** Takes the oldest bytes out, at most so many. */
-  shift(limit = Infinity): Uint8Array | undefined {
+  shift(limit: number = Infinity): Uint8Array | undefined {
     if (this.#head === this.#pieces.length) this.#seal();
     const piece = this.#pieces[this.#head];
     if (piece === undefined) return undefined;

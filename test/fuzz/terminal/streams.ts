@@ -31,17 +31,24 @@ const RARELY_TYPED: readonly string[] = [
   "x".repeat(5000),
 ];
 const WRITTEN: readonly string[] = [
-  ...["text", "é", "\r\n", "\x1b", "\x1b[m", "\x1b[1;31m", "\x1b[38;2;1;2;3m", "\x1b[48:2::9:8:7m", "\x1b[38;5;200m"],
-  ...[
-    "\x1b[58;5;1m",
-    "\x1b[>4;2m",
-    "\x1b[2J",
-    "\x1b]8;;http://a/\x1b\\",
-    "\x1b]8;;\x07",
-    "\x1b]0;t\x07",
-    "\x1b[38;",
-    "\x1b]8",
-  ],
+  "text",
+  "é",
+  "\r\n",
+  "\x1b",
+  "\x1b[m",
+  "\x1b[1;31m",
+  "\x1b[38;2;1;2;3m",
+  "\x1b[48:2::9:8:7m",
+  "\x1b[38;5;200m",
+
+  "\x1b[58;5;1m",
+  "\x1b[>4;2m",
+  "\x1b[2J",
+  "\x1b]8;;http://a/\x1b\\",
+  "\x1b]8;;\x07",
+  "\x1b]0;t\x07",
+  "\x1b[38;",
+  "\x1b]8",
 ];
 
 const pieces = (all: readonly string[]) => (random: Random) =>
