@@ -1,4 +1,5 @@
 import { Line } from "../../editor/buffer/line.ts";
+import { deleteRight } from "../../editor/commands/changes.ts";
 import { type Draft, perform } from "../../editor/commands/draft.ts";
 import { KEYMAP } from "../../editor/commands/keymap.ts";
 import { KillRing } from "../../editor/commands/kill-ring.ts";
@@ -47,8 +48,10 @@ export class TextField {
       return true;
     }
     const command = KEYMAP.get(chord);
-    if (command?.kind !== "edit") return false;
-    perform(this.#draft, command.act);
+    // A field never ends by itself: who has it says what Ctrl-D means where there is nothing to delete.
+    const action = command?.kind === "erase-or-end" ? deleteRight : command?.kind === "edit" ? command.act : undefined;
+    if (action === undefined) return false;
+    perform(this.#draft, action);
     return true;
   }
 
