@@ -159,7 +159,7 @@ for (const [name, subject] of Object.entries(SUBJECTS)) {
     test(`${name}: whatever is pressed, the screen is as if drawn for the first time (${how})`, () => {
       fc.assert(
         fc.property(resize, fc.array(step, { maxLength: 25 }), (first, steps) => play(subject, how, first, steps)),
-        { numRuns: 150 },
+        { numRuns: 100 },
       );
     });
   }
