@@ -44,7 +44,7 @@ export class TextField {
   /** Takes a key; false when it is none that edits. */
   key(chord: string, key: Key): boolean {
     if (key.text !== "") {
-      this.#line.insert(key.text);
+      this.paste(key.text);
       return true;
     }
     const command = KEYMAP.get(chord);
@@ -56,7 +56,7 @@ export class TextField {
   }
 
   paste(text: string): void {
-    this.#line.insert(text);
+    perform(this.#draft, ({ line }) => line.insert(text));
   }
 
   clear(): void {

@@ -269,6 +269,34 @@ test("a terminal that draws nothing is asked on lines", async (t) => {
   assert.match(session.stdout, /Which\?\r\n {2}1\) a\r\n {2}2\) b\r\n.*Beware\.\r\n.*Press Enter\./s);
 });
 
+test("for a screen reader questions are on lines, from the next one on", async (t) => {
+  const { session, outcome } = await asking(t, async (client) => {
+    const answers = [await client.choose("Which?", ["a", "b"])];
+    client.setScreenReader(true);
+    answers.push(await client.choose("Which?", ["a", "b"]));
+    using spinner = client.spinner("Working");
+    await client.alert("Beware.");
+    spinner.succeed("Done");
+    return answers;
+  });
+  session.type("\x1b[B\r2\r\r");
+  await settle();
+  assert.deepEqual(outcome.answer, ["b", "b"]);
+  const rows = await screenOf(session);
+  assert.deepEqual(rows.slice(0, 9), [
+    "> go",
+    "Which? b",
+    "Which?",
+    "  1) a",
+    "  2) b",
+    "1-2: 2",
+    "Working",
+    "Beware.",
+    "Press Enter.",
+  ]);
+  assert.match(rows[9] ?? "", /^✔ Done$/);
+});
+
 test("questions of a session that is over reject", async (t) => {
   const { session, server, outcome } = await asking(t, async (client) => {
     await client.key().catch(() => undefined);
