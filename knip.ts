@@ -16,6 +16,7 @@ const config: KnipConfig = {
     "test/types/**/*.ts",
     "test/**/fixtures/make.ts",
     "bench/servers/*.ts",
+    "bench/alone/*.ts",
     "test/interop/peers.ts",
     "test/storm/parts/*.ts",
   ],

@@ -45,6 +45,11 @@ export class Generator {
     return this.#measure(server, ["-n", `${count}`, "-background", `${background}`, "-for", `${seconds}s`, "echo"]);
   }
 
+  /** As {@link echo}, at a prompt: lines of 40 keys, each entered. */
+  line(server: RunningServer, count: number, background: number, seconds: number): Promise<Latency> {
+    return this.#measure(server, ["-n", `${count}`, "-background", `${background}`, "-for", `${seconds}s`, "line"]);
+  }
+
   /** Opens shells, a connection each, and keeps them. */
   async hold(server: RunningServer, shells: number): Promise<HeldShells> {
     const child = this.#start(server, ["-n", `${shells}`, "-c", "64", "idle"]);

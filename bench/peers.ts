@@ -15,6 +15,13 @@ export interface Peer {
   /** The user that may log in. */
   readonly user: string;
   readonly environment?: Record<string, string>;
+  /** A peer that can serve a line editor: with this in its environment, and what its editor is called without a network. */
+  readonly editor?: {
+    readonly environment: Record<string, string>;
+    readonly alone: string;
+    /** It is there for nothing else. */
+    readonly only?: true;
+  };
   /** The most idle shells it is asked to hold, and why. */
   readonly idleLimit?: { readonly shells: number; readonly reason: string };
   command(port: number, workspace: Workspace): readonly string[];
@@ -33,6 +40,7 @@ export function findPeers(options: Options, workspace: Workspace): { peers: Peer
     ...Object.fromEntries(options.nodes.map((node) => [`sallyport@${node}`, () => sallyport(nameOn(node), node)])),
     ssh2: () => ssh2(),
     "ssh2+": () => ssh2Native(options.ssh2),
+    "ssh2-readline": () => ssh2Readline(),
     asyncssh: () => pythonPeer("asyncssh"),
     paramiko: () => pythonPeer("paramiko"),
     gliderlabs: () => gliderlabs(workspace),
@@ -52,6 +60,7 @@ function sallyport(name: string, node: string): Peer | string {
     name,
     version: `Node ${versionOf(node).slice(1)}`,
     user: "bench",
+    editor: { environment: { BENCH_EDITOR: "1" }, alone: "sallyport" },
     command(port, workspace) {
       const profiling = workspace.profiles === undefined ? [] : ["--cpu-prof", `--cpu-prof-dir=${workspace.profiles}`];
       return [node, ...profiling, join(servers, "sallyport.ts"), ...serverArguments(port, workspace)];
@@ -76,6 +85,14 @@ function ssh2(): Peer | string {
     user: "bench",
     command: (port, workspace) => [process.execPath, join(servers, "ssh2.ts"), ...serverArguments(port, workspace)],
   };
+}
+
+/** node:readline on ssh2, with TCP_NODELAY: what an app on ssh2 has for a line editor. */
+function ssh2Readline(): Peer | string {
+  const peer = ssh2();
+  if (typeof peer === "string") return peer;
+  const environment = { BENCH_EDITOR: "1", BENCH_SSH2_NODELAY: "1" };
+  return { ...peer, name: "ssh2-readline", editor: { environment, alone: "readline", only: true } };
 }
 
 /** ssh2 at its best: the native addon built, Nagle's algorithm switched off behind its back. */

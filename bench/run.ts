@@ -8,7 +8,7 @@ import { findPeers } from "./peers.ts";
 import { topFunctions } from "./figures/profile.ts";
 import { report } from "./figures/report.ts";
 import { Results } from "./figures/results.ts";
-import { tasks } from "./tasks/index.ts";
+import { peersFor, tasks } from "./tasks/index.ts";
 import { makeWorkspace, type Workspace } from "./workspace.ts";
 
 await main(process.argv.slice(2));
@@ -44,7 +44,7 @@ async function measure(options: Options, workspace: Workspace): Promise<void> {
       workspace.profiles = join(workspace.folder, `profile-${name}`);
       mkdirSync(workspace.profiles);
     }
-    await tasks[name](bench);
+    await tasks[name]({ ...bench, peers: peersFor(name, peers) });
     if (workspace.profiles !== undefined) console.log(`\nProfile of ${name}\n\n${topFunctions(workspace.profiles)}`);
   }
   console.log(report(peers, leftOut, options.rounds, results));

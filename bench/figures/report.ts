@@ -5,7 +5,8 @@ import { subject, type Peer } from "../peers.ts";
 import type { Results, Row } from "./results.ts";
 
 /** The run as Markdown: what was measured with, one table of medians and ratios, the figures to reach. */
-export function report(peers: readonly Peer[], leftOut: readonly string[], rounds: number, results: Results): string {
+export function report(all: readonly Peer[], leftOut: readonly string[], rounds: number, results: Results): string {
+  const peers = all.filter(({ name }) => results.rows().some((row) => results.median(row, name) !== undefined));
   const goals = judge(results);
   return [
     `${cpus().length} × ${cpus()[0]?.model}, Linux ${release()}, load ${loadavg()[0]?.toFixed(1)}; medians of ${rounds} interleaved rounds.`,

@@ -8,6 +8,15 @@ export const echoP99: Row = { title: "keystroke echo, p99", unit: "ms", better: 
 export const busyEchoP50: Row = { title: "same, 20 others typing, p50", unit: "ms", better: "less" };
 export const busyEchoP99: Row = { title: "same, 20 others typing, p99", unit: "ms", better: "less" };
 
+export const editorP50: Row = { title: "key at the prompt, echo p50", unit: "ms", better: "less" };
+export const editorP99: Row = { title: "key at the prompt, echo p99", unit: "ms", better: "less" };
+export const busyEditorP50: Row = { title: "same, 20 others typing lines, p50", unit: "ms", better: "less" };
+export const busyEditorP99: Row = { title: "same, 20 others typing lines, p99", unit: "ms", better: "less" };
+export const editorCpu: Row = { title: "server CPU per key at the prompt", unit: "µs", better: "less" };
+export const aloneIdle: Row = { title: "editor alone: memory of an idle one", unit: "KiB", better: "less" };
+export const aloneEnd: Row = { title: "editor alone: CPU per key at the end", unit: "µs", better: "less" };
+export const aloneMiddle: Row = { title: "editor alone: CPU per key in the middle", unit: "µs", better: "less" };
+
 /** A transfer's direction as the server sees it. */
 export type Direction = "out" | "in";
 
@@ -22,6 +31,10 @@ export function transferCpu(direction: Direction, cipher: string): Row {
 
 export function idleMemory(shells: number): Row {
   return row({ title: `memory per idle shell, ${shells.toLocaleString("en")} shells`, unit: "KiB", better: "less" });
+}
+
+export function editorMemory(shells: number): Row {
+  return row({ title: `memory per idle prompt, ${shells.toLocaleString("en")} shells`, unit: "KiB", better: "less" });
 }
 
 const known = new Map<string, Row>();

@@ -36,8 +36,8 @@ func main() {
 	hostKeyFile := flag.String("hostkey", "", "public host key of the server")
 	count := flag.Int("n", 100, "connections, keystrokes or shells")
 	concurrency := flag.Int("c", 1, "connections under way at once")
-	background := flag.Int("background", 0, "echo: other sessions that type meanwhile")
-	limit := flag.Duration("for", 10*time.Second, "connect, echo: stop after this time")
+	background := flag.Int("background", 0, "echo, line: other sessions that type meanwhile")
+	limit := flag.Duration("for", 10*time.Second, "connect, echo, line: stop after this time")
 	flag.Parse()
 
 	to := target{*address, clientConfig(*user, *keyFile, *hostKeyFile)}
@@ -46,10 +46,12 @@ func main() {
 		report(connectMany(to, *count, *concurrency, *limit))
 	case "echo":
 		report(typeKeys(to, *count, *background, *limit))
+	case "line":
+		report(typeLines(to, *count, *background, *limit))
 	case "idle":
 		holdShells(to, *count, *concurrency)
 	default:
-		fail(fmt.Errorf("the mode is connect, echo or idle, not %q", flag.Arg(0)))
+		fail(fmt.Errorf("the mode is connect, echo, line or idle, not %q", flag.Arg(0)))
 	}
 }
 

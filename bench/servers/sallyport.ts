@@ -7,13 +7,14 @@ const chunk = new Uint8Array(64 * 1024);
 const [port, hostKeyFile, authorizedKeyFile] = process.argv.slice(2) as [string, string, string];
 const authorized = Buffer.from(readFileSync(authorizedKeyFile, "utf8").split(" ")[1] ?? "", "base64");
 const unlimited = 100_000;
+const isEditor = process.env["BENCH_EDITOR"] !== undefined;
 
 const server = new Server({
   port: Number(port),
   hostKeys: hostKeyFile,
   useExternalAuth: true,
   authMethods: ["publickey"],
-  inputSystem: false,
+  inputSystem: isEditor,
   log: false,
   penalties: false,
   limits: {
@@ -28,9 +29,13 @@ server.onUser(
   (data) => data.username === "bench" && data.method === "publickey" && authorized.equals(data.key.blob),
 );
 
-server.onUser("rawtype", (client, key) => {
-  client.send(key);
-});
+if (isEditor) {
+  server.onUser("command", () => undefined);
+} else {
+  server.onUser("rawtype", (client, key) => {
+    client.send(key);
+  });
+}
 
 server.onUser("exec", (client, command) => {
   const [name, count] = command.split(" ");

@@ -2,6 +2,7 @@
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import type { Socket } from "node:net";
+import { createInterface } from "node:readline";
 
 import type ssh2 from "ssh2";
 import type { AuthContext, Connection, ParsedKey, ServerChannel, Session } from "ssh2";
@@ -47,7 +48,7 @@ function acceptSessions(connection: Connection): void {
   connection.on("session", (accept) => {
     const session: Session = accept();
     session.on("pty", (acceptPty) => acceptPty?.());
-    session.on("shell", (acceptShell) => echo(acceptShell()));
+    session.on("shell", (acceptShell) => (process.env["BENCH_EDITOR"] ? edit : echo)(acceptShell()));
     session.on("exec", (acceptExec, rejectExec, info) => {
       const [name, count] = info.command.split(" ");
       if (name === "down") down(acceptExec(), Number(count));
@@ -59,6 +60,14 @@ function acceptSessions(connection: Connection): void {
 
 function echo(shell: ServerChannel): void {
   shell.on("data", (data: Buffer) => shell.write(data));
+}
+
+/** A prompt, and nothing for what is entered. */
+function edit(shell: ServerChannel): void {
+  const terminal = Object.assign(shell, { columns: 80, rows: 24, isTTY: true });
+  const readline = createInterface({ input: shell, output: terminal, terminal: true, prompt: "> ", historySize: 100 });
+  readline.on("line", () => readline.prompt());
+  readline.prompt();
 }
 
 function down(channel: ServerChannel, mebibytes: number): void {

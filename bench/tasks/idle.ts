@@ -3,6 +3,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { HeldShells } from "../generator.ts";
 import type { Peer } from "../peers.ts";
 import { childrenGone, memoryBytes } from "../proc.ts";
+import type { Row } from "../figures/results.ts";
 import { idleMemory } from "../figures/rows.ts";
 import { startServer } from "../server.ts";
 import type { Bench } from "./index.ts";
@@ -15,14 +16,15 @@ const warmUpLogins = 200;
 export async function idle(bench: Bench): Promise<void> {
   for (const peer of bench.peers) {
     try {
-      await holdMore(bench, peer);
+      await holdMore(bench, peer, idleMemory);
     } catch (error) {
       noteFailure(bench, "idle", peer.name, error);
     }
   }
 }
 
-async function holdMore(bench: Bench, peer: Peer): Promise<void> {
+/** Holds more and more shells of a peer, and notes what each takes. */
+export async function holdMore(bench: Bench, peer: Peer, rowOf: (shells: number) => Row): Promise<void> {
   const { generator, results, options, workspace } = bench;
   const server = await startServer(peer, workspace);
   const held: HeldShells[] = [];
@@ -37,7 +39,7 @@ async function holdMore(bench: Bench, peer: Peer): Promise<void> {
       }
       held.push(await generator.hold(server, shells - open));
       open = shells;
-      results.add(idleMemory(shells), peer.name, ((await settledMemory(server.pid)) - empty) / shells / 1024);
+      results.add(rowOf(shells), peer.name, ((await settledMemory(server.pid)) - empty) / shells / 1024);
     }
   } finally {
     await Promise.all(held.map((shells) => shells.release()));

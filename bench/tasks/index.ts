@@ -6,6 +6,7 @@ import type { Results } from "../figures/results.ts";
 import type { Workspace } from "../workspace.ts";
 import { connect } from "./connect.ts";
 import { echo } from "./echo.ts";
+import { editor } from "./editor.ts";
 import { idle } from "./idle.ts";
 import { transferIn, transferOut } from "./bulk.ts";
 
@@ -18,11 +19,19 @@ export interface Bench {
   readonly results: Results;
 }
 
+/** The peers that a task can measure, set up for it. */
+export function peersFor(task: TaskName, peers: readonly Peer[]): readonly Peer[] {
+  if (task !== "editor") return peers.filter(({ editor }) => editor?.only !== true);
+  return peers.flatMap((peer) =>
+    peer.editor === undefined ? [] : [{ ...peer, environment: { ...peer.environment, ...peer.editor.environment } }],
+  );
+}
+
 /** Measures every peer and adds what it found to the results. */
 export type Task = (bench: Bench) => Promise<void>;
 
-export type TaskName = "connect" | "out" | "in" | "echo" | "idle";
+export type TaskName = "connect" | "out" | "in" | "echo" | "idle" | "editor";
 
-export const tasks: Record<TaskName, Task> = { connect, out: transferOut, in: transferIn, echo, idle };
+export const tasks: Record<TaskName, Task> = { connect, out: transferOut, in: transferIn, echo, idle, editor };
 
 export const taskNames: readonly TaskName[] = Object.keys(tasks) as TaskName[];

@@ -68,30 +68,28 @@ export function locate(
   wide: "wrapped" | "gap" = "wrapped",
 ): Place {
   const place = { ...start };
-  for (let at = 0; at < index; at++) step(place, graphemes[at] ?? "", columns);
-  const next = graphemes[index];
-  if (next === NEWLINE) return place;
-  const width = next === undefined || wide === "gap" ? 1 : cellsOf(next, columns) || 1;
-  if (place.column + width > columns) {
-    place.row++;
-    place.column = 0;
-  }
-  return place;
+  walk(place, graphemes, 0, index, columns);
+  return standing(place, graphemes[index], columns, wide);
 }
 
-/** Moves a place over a cluster. */
-function step(place: Place, grapheme: string, columns: number): void {
-  if (grapheme === NEWLINE) {
-    place.row++;
-    place.column = 0;
-    return;
+/** Moves a place over clusters, from one up to another. */
+export function walk(place: Place, graphemes: readonly string[], from: number, to: number, columns: number): void {
+  for (let at = from; at < to; at++) {
+    const grapheme = graphemes[at] ?? "";
+    const width = grapheme === NEWLINE ? 0 : cellsOf(grapheme, columns);
+    if (grapheme === NEWLINE || place.column + width > columns) {
+      place.row++;
+      place.column = 0;
+    }
+    place.column += width;
   }
-  const width = cellsOf(grapheme, columns);
-  if (place.column + width > columns) {
-    place.row++;
-    place.column = 0;
-  }
-  place.column += width;
+}
+
+/** Where the cursor stands that has come to a place, before what is next. */
+export function standing(place: Place, next: string | undefined, columns: number, wide: "wrapped" | "gap"): Place {
+  if (next === NEWLINE) return { ...place };
+  const width = next === undefined || wide === "gap" ? 1 : cellsOf(next, columns) || 1;
+  return place.column + width > columns ? { row: place.row + 1, column: 0 } : { ...place };
 }
 
 /** Most of what is typed is this, and needs no look into tables. Of control characters a line has newlines alone. */

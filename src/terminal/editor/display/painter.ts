@@ -1,6 +1,6 @@
 import { cursorDown, cursorToColumn, ERASE_BELOW, ERASE_LINE_RIGHT, RESET_STYLE } from "../../text/ansi.ts";
 import { NEWLINE, rowStart } from "../buffer/rows.ts";
-import { cellsOf, drawable, isBefore, isSame, layOutPrompt, locate, type Place } from "./layout.ts";
+import { cellsOf, drawable, isBefore, isSame, layOutPrompt, locate, type Place, standing, walk } from "./layout.ts";
 import { type Display, sizeOf, type View } from "./view.ts";
 
 /**
@@ -20,6 +20,16 @@ export interface PainterOptions {
 interface Rows {
   readonly first: number;
   readonly last: number;
+}
+
+/** What an update goes by. */
+interface Places {
+  /** The first cluster to be painted, and where it is; undefined when none is. */
+  readonly first: number | undefined;
+  readonly changed: Place | undefined;
+  /** Where the cursor is to go. */
+  readonly target: Place;
+  readonly end: Place;
 }
 
 /** The cursor's column is not known. */
@@ -97,10 +107,7 @@ export class Painter implements Display {
     }
 
     this.#cursor = cursor;
-    const end = from === undefined ? this.#end : this.#locate(view, graphemes.length);
-    const target = cursor === graphemes.length ? end : this.#locate(view, cursor);
-    const first = from === undefined ? undefined : this.#firstToPaint(view, from);
-    const changed = first === undefined ? undefined : this.#locate(view, first, "gap");
+    const { first, changed, target, end } = this.#places(view, from);
     const top = this.#window(target, end);
     const sight = this.#inSight(this.#top);
     const isInSight =
@@ -182,13 +189,33 @@ export class Painter implements Display {
   }
 
   /**
-   * Where to begin when clusters changed from one on. At the beginning of a row that the one before wraps to, that is the
-   * cluster before: a newline may have been there, and only a character makes the terminal wrap.
+   * Where what changed begins, and where cursor and end are now; each is found from the one before.
+   *
+   * At the beginning of a row that the one before wraps to, what changed begins a cluster earlier: a newline may have been
+   * there, and only a character makes the terminal wrap.
    */
-  #firstToPaint({ graphemes }: View, from: number): number {
-    if (from === 0 || graphemes[from - 1] === NEWLINE) return from;
-    const { column } = locate(this.#start, graphemes, from, this.#columns, "gap");
-    return column === 0 ? from - 1 : from;
+  #places(view: View, from: number | undefined): Places {
+    const { graphemes, cursor } = view;
+    const { length } = graphemes;
+    const columns = this.#columns;
+    if (from === undefined) {
+      const target = cursor === length ? this.#end : this.#locate(view, cursor);
+      return { first: undefined, changed: undefined, target, end: this.#end };
+    }
+    let first = from;
+    const place = { ...this.#start };
+    walk(place, graphemes, 0, first, columns);
+    let changed = standing(place, graphemes[first], columns, "gap");
+    if (changed.column === 0 && first > 0 && graphemes[first - 1] !== NEWLINE) {
+      first--;
+      changed = this.#locate(view, first, "gap");
+    }
+    // The place is before the cluster that changed, whichever is to be painted.
+    const isBehind = cursor >= from;
+    if (isBehind) walk(place, graphemes, from, cursor, columns);
+    const target = isBehind ? standing(place, graphemes[cursor], columns, "wrapped") : this.#locate(view, cursor);
+    walk(place, graphemes, isBehind ? cursor : from, length, columns);
+    return { first, changed, target, end: standing(place, undefined, columns, "wrapped") };
   }
 
   /** Whether clusters that are painted from the cursor up to another leave it in its row, with more behind it there. */
