@@ -23,17 +23,19 @@ export class TerminalConsole implements Console {
 
   async askSecret(question: string): Promise<string> {
     if (!this.interactive) return this.#nextLine();
-    this.#output.write(question);
     try {
       // readline echoes to its output: to one that shows nothing.
-      return await this.#question("", new Writable({ write: (_chunk, _encoding, done) => done() }));
+      const nowhere = new Writable({ write: (_chunk, _encoding, done) => done() });
+      // Asked only once readline has taken the terminal: until then the terminal itself shows what is typed.
+      return await this.#question("", nowhere, () => this.#output.write(question));
     } finally {
       this.#output.write("\n");
     }
   }
 
-  async #question(question: string, output: Writable): Promise<string> {
+  async #question(question: string, output: Writable, isReady?: () => void): Promise<string> {
     const readline = createInterface({ input: this.#input, output, terminal: true, historySize: 0 });
+    isReady?.();
     const closed = new AbortController();
     readline.once("close", () => closed.abort());
     readline.once("SIGINT", () => readline.close());
