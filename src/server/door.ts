@@ -1,5 +1,5 @@
 import type { AuthAttempt, AuthAnswer } from "./auth.ts";
-import type { Connection, ConnectionControl, SocketInfo } from "./connection.ts";
+import type { Connection, ConnectionControl, Identity, SocketInfo } from "./connection.ts";
 import type { Session, SessionEvents } from "./session.ts";
 
 /** Where a server can be reached. */
@@ -41,7 +41,7 @@ export interface Traffic {
   readonly sent: number;
 }
 
-/** The server as its doors see it: the sequence is arrive, banner, judge …, admitted, openSession …, left. */
+/** The server as its doors see it: the sequence is arrive, banner, judge …, admitted or vouched, openSession …, left. */
 export interface Reception {
   /** The login methods to offer, in the order of preference; fixed by the time a door is opened. */
   readonly authMethods: readonly string[];
@@ -60,6 +60,13 @@ export interface Reception {
   judge(connection: Connection, attempt: AuthAttempt): Promise<AuthAnswer>;
   /** The protocol has told the client that it is in. */
   admitted(connection: Connection, username: string, method: string): void;
+  /**
+   * The door knows by itself who is there: the user of a local terminal, a visitor of a web app who has logged in to that, the hero of
+   * a test. Nobody is asked, and nothing is restricted.
+   *
+   * @throws Error when nobody can have the name: it is empty, over 255 bytes, has control characters or begins with `-`.
+   */
+  vouched(connection: Connection, username: string, user?: Identity): void;
   /** A session channel was opened; `undefined` is a refusal. */
   openSession(connection: Connection, session: Session): SessionEvents | undefined;
   /**

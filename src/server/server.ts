@@ -60,8 +60,16 @@ export class ServerCore<State = DefaultState> implements AsyncDisposable {
   readonly #programs: Map<string, Program<State>> = new Map();
   readonly #gate: Gate<State>;
   readonly #lobby: Lobby<State>;
-  #doors: Door[] = [];
-  #opening: Promise<void> | undefined;
+  /** What {@link run} is to open. */
+  readonly #added: Door[] = [];
+  /** Those that are open. */
+  readonly #doors: Set<Door> = new Set();
+  /** The first that {@link run} has opened. */
+  #front: Door | undefined;
+  #hasRun = false;
+  #prepared: Promise<void> | undefined;
+  /** Settles when no door is about to open. */
+  #opening: Promise<unknown> | undefined;
   #closed: Promise<void> | undefined;
 
   /** @throws ConfigError `UNKNOWN_OPTION`, `BAD_OPTION` or `CONFLICT`. */
@@ -141,9 +149,24 @@ export class ServerCore<State = DefaultState> implements AsyncDisposable {
 
   /** Adds a door, to be opened by {@link run}. */
   addDoor(door: Door): this {
-    if (this.#opening !== undefined) throw new ConfigError("WRONG_STATE", "Add doors before run().");
-    this.#doors.push(door);
+    if (this.#hasRun) throw new ConfigError("WRONG_STATE", "Add doors before run(); open(door) opens one at any time.");
+    this.#added.push(door);
     return this;
+  }
+
+  /**
+   * Opens one door now, whether or not the server runs. It closes with the server.
+   *
+   * @returns a function that closes it before.
+   * @throws ConfigError as {@link run}, and `WRONG_STATE` when the server is closed.
+   */
+  async open(door: Door): Promise<() => Promise<void>> {
+    if (this.#closed !== undefined) throw new ConfigError("WRONG_STATE", "This server is closed: its doors stay shut.");
+    this.#checkAuth();
+    await this.#begin([door]);
+    return async () => {
+      if (this.#doors.delete(door)) await door.close();
+    };
   }
 
   /**
@@ -155,19 +178,21 @@ export class ServerCore<State = DefaultState> implements AsyncDisposable {
    * `BAD_HOST_KEY`.
    */
   async run(listen: ListenOptions = {}): Promise<Address> {
-    if (this.#opening !== undefined || this.#closed !== undefined) {
+    if (this.#hasRun || this.#closed !== undefined) {
       throw new ConfigError("WRONG_STATE", "This server was run or closed before: make a new one with new Server(…).");
     }
     this.#checkAuth();
     const { port, host } = resolveOptions<State>({ port: this.options.port, host: this.options.host, ...listen });
-    this.#opening = this.#open([...this.makeDoors({ port, host }), ...this.#doors]);
-    await this.#opening;
+    this.#hasRun = true;
+    const doors = [...this.makeDoors({ port, host }), ...this.#added];
+    await this.#begin(doors);
+    [this.#front] = doors;
     return this.address ?? { host, port };
   }
 
   /** Where the first door listens, once the server runs. */
   get address(): Address | undefined {
-    return this.#doors[0]?.address;
+    return this.#front?.address;
   }
 
   /** The clients between their `connect` and their `disconnected`. */
@@ -235,34 +260,44 @@ export class ServerCore<State = DefaultState> implements AsyncDisposable {
     return [];
   }
 
+  #begin(doors: readonly Door[]): Promise<void> {
+    const opening = this.#open(doors);
+    this.#opening = Promise.allSettled([this.#opening, opening]);
+    return opening;
+  }
+
   async #open(doors: readonly Door[]): Promise<void> {
+    await (this.#prepared ??= this.#prepare());
     const reception = this.#reception();
-    this.#doors = [];
-    for (const authenticator of this.options.auth) await authenticator.prepare?.(this.options.log);
     try {
       for (const door of doors) {
         await door.open(reception);
-        this.#doors.push(door);
+        this.#doors.add(door);
       }
     } catch (error) {
-      await this.#closeDoors();
+      await this.#shut(doors);
       throw error;
     }
     if (this.#closed === undefined) this.#lobby.open();
+  }
+
+  async #prepare(): Promise<void> {
+    for (const authenticator of this.options.auth) await authenticator.prepare?.(this.options.log);
   }
 
   async #close(drain: number, message: string): Promise<void> {
     this.#gate.shut();
     this.#lobby.shut();
     // Doors that are about to open are closed too; whoever called run() hears of it when they cannot be opened.
-    await this.#opening?.catch(() => undefined);
-    await this.#closeDoors();
+    await this.#opening;
+    await this.#shut([...this.#doors]);
     await this.#lobby.close(message, drain);
     for (const connection of this.#gate.connections) connection.disconnect(message);
   }
 
-  async #closeDoors(): Promise<void> {
-    const results = await Promise.allSettled(this.#doors.map((door) => door.close()));
+  async #shut(doors: readonly Door[]): Promise<void> {
+    const open = doors.filter((door) => this.#doors.delete(door));
+    const results = await Promise.allSettled(open.map((door) => door.close()));
     for (const result of results) {
       if (result.status === "rejected")
         this.options.log({ level: "error", event: "door not closed", error: result.reason });
@@ -310,6 +345,7 @@ export class ServerCore<State = DefaultState> implements AsyncDisposable {
       banner: (connection, username) => gate.banner(connection, username),
       judge: (connection, attempt) => gate.judge(connection, attempt),
       admitted: (connection, username, method) => gate.admitted(connection, username, method),
+      vouched: (connection, username, user) => gate.vouched(connection, username, user),
       openSession: (connection, session) => this.#lobby.openSession(connection, session),
       left: (...departed) => gate.left(...departed),
     };

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { AuthAnswer, AuthAttempt } from "../auth.ts";
-import type { Connection, Login } from "../connection.ts";
+import type { Connection, Identity, Login } from "../connection.ts";
 import type { Dispatcher } from "../dispatcher.ts";
 import type { AuthPrompter, InteractiveAuthData } from "../events.ts";
 import type { Log } from "../log.ts";
@@ -129,6 +129,16 @@ export class AuthPolicy<State> {
     if (grant !== undefined) return { username, user, methods: passed, grant };
     if (!this.#options.allowAnyone) throw new Error("A login is complete that nobody has accepted.");
     return { username, user, methods: [method], grant: UNRESTRICTED };
+  }
+
+  /**
+   * The login of a user whom the door knows without an attempt.
+   *
+   * @throws Error when nobody can have the name.
+   */
+  vouched(username: string, user: Identity | undefined): Login {
+    if (!isUsername(username)) throw new Error("A door vouches for a name that nobody can have.");
+    return { username, user, methods: ["vouched"], grant: UNRESTRICTED };
   }
 
   /** What came of the attempts; the first `none` that every client sends is not one. */

@@ -1,5 +1,5 @@
 import type { AuthAnswer, AuthAttempt } from "../auth.ts";
-import type { ConnectionControl, SocketInfo } from "../connection.ts";
+import type { ConnectionControl, Identity, Login, SocketInfo } from "../connection.ts";
 import { Connection } from "../connection.ts";
 import type { Dispatcher } from "../dispatcher.ts";
 import type { LogDetails, LogEntry, LogEvent, LogLevel } from "../audit/entries.ts";
@@ -110,15 +110,12 @@ export class Gate<State> {
 
   /** See {@link Reception.admitted}. */
   admitted(connection: Connection, username: string, method: string): void {
-    const login = this.#policy.admitted(connection, username, method);
-    connection.admit(login);
-    this.#places.get(connection)?.admitted();
-    this.#tell("info", "login", connection, {
-      methods: login.methods.join(","),
-      client: connection.clientVersion,
-      seconds: secondsSince(connection.since),
-      restrictions: restrictionsIn(login.grant).join(",") || undefined,
-    });
+    this.#letIn(connection, this.#policy.admitted(connection, username, method));
+  }
+
+  /** See {@link Reception.vouched}. */
+  vouched(connection: Connection, username: string, user: Identity | undefined): void {
+    this.#letIn(connection, this.#policy.vouched(username, user));
   }
 
   /** See {@link Reception.left}. */
@@ -134,6 +131,17 @@ export class Gate<State> {
     this.#tell(level, "left", connection, { departure, detail, seconds, ...traffic }, fault);
     if (connection.username !== undefined) return;
     this.#penalise(connection.peer.address, offenceOf(departure, this.#policy.tally(connection)));
+  }
+
+  #letIn(connection: Connection, login: Login): void {
+    connection.admit(login);
+    this.#places.get(connection)?.admitted();
+    this.#tell("info", "login", connection, {
+      methods: login.methods.join(","),
+      client: connection.clientVersion,
+      seconds: secondsSince(connection.since),
+      restrictions: restrictionsIn(login.grant).join(",") || undefined,
+    });
   }
 
   async #ask(socket: SocketInfo, place: Place, enter: () => Connection): Promise<Connection | undefined> {

@@ -28,9 +28,9 @@ export class Lobby<State> {
     return this.#clients;
   }
 
-  /** Begins to look for idle users. */
+  /** Begins to look for idle users, once. */
   open(): void {
-    if (this.#venue.options.idleTimeout === 0) return;
+    if (this.#venue.options.idleTimeout === 0 || this.#sweep !== undefined) return;
     this.#sweep = setInterval(() => {
       const now = Date.now();
       for (const visit of this.#visits.values()) void visit.checkIdle(now);
@@ -38,9 +38,9 @@ export class Lobby<State> {
     this.#sweep.unref();
   }
 
-  /** Takes a new session in, or refuses it. */
+  /** Takes a new session in, or refuses it. A door that has let nobody in yet gets none. */
   openSession(connection: Connection, session: Session): SessionEvents | undefined {
-    if (this.#isShut || this.#expelled.has(connection)) return undefined;
+    if (this.#isShut || connection.username === undefined || this.#expelled.has(connection)) return undefined;
     try {
       const visit = new Visit(session, connection, this.#venue, {
         joined: ({ client }) => this.#clients.add(client),

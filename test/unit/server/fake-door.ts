@@ -8,6 +8,7 @@ import type {
   DefaultState,
   Departure,
   Door,
+  Identity,
   LogEntry,
   PtyData,
   Reception,
@@ -125,6 +126,10 @@ export class FakeConnection {
     this.#reception.admitted(this.connection, username, method);
   }
 
+  vouch(username: string, user?: Identity): void {
+    this.#reception.vouched(this.connection, username, user);
+  }
+
   /** Opens a session; undefined when the server refuses it. */
   open(): FakeSession | undefined {
     const session = new FakeSession();
@@ -206,7 +211,7 @@ export async function serve<State = DefaultState>(
   const all = { allowAnyone: true, log: (entry: LogEntry) => log.push(entry), ...options };
   const server = new (ServerCore<State> as new (options: object) => ServerCore<State>)(all);
   register(server);
-  await server.addDoor(door).run();
+  await server.open(door);
   t.after(() => server.close());
 
   const visitor = async (username = "alice"): Promise<FakeSession> => {
