@@ -34,6 +34,8 @@ if (globSync(patterns).length === 0) {
 const isWhole = patterns === SUITES["all"];
 run([
   "--test",
+  // Examples are run as they stand: "sallyport" is this source.
+  "--conditions=sallyport-source",
   "--test-reporter=spec",
   "--test-timeout=120000",
   ...(isWhole ? ["--experimental-test-coverage", "--test-coverage-include=src/**/*.ts"] : []),

@@ -1,16 +1,11 @@
-import { spawn } from "node:child_process";
-import type { ChildProcess } from "node:child_process";
-import type { Writable } from "node:stream";
-import { peer } from "../peers.ts";
+import { Program } from "../../../src/testing/openssh/program.ts";
 import { until } from "./until.ts";
 
-const ON_TERMINAL = new URL("on_terminal.py", import.meta.url).pathname;
-
-/** A program on a terminal of its own. */
+/** A program on a terminal of its own, and the bytes that it shows. */
 export class Terminal {
   /** All that the terminal got to show. */
   output = "";
-  readonly #child: ChildProcess;
+  readonly #program: Program;
   #seen = 0;
   #status: number | null | undefined;
 
@@ -21,13 +16,12 @@ export class Terminal {
     args: readonly string[],
     env: Record<string, string> = {},
   ) {
-    this.#child = spawn(peer("python3") ?? "python3", [ON_TERMINAL, String(columns), String(rows), command, ...args], {
-      env: { ...process.env, TERM: "xterm-256color", ...env },
-      stdio: ["pipe", "pipe", "inherit", "pipe"],
+    this.#program = new Program(command, args, {
+      env: { TERM: "xterm-256color", ...env },
+      size: { columns, rows },
     });
-    this.#child.stdout?.on("data", (bytes: Buffer) => (this.output += bytes.toString("utf8")));
-    for (const pipe of [this.#child.stdin, this.#resizer]) pipe?.on("error", () => undefined);
-    this.#child.once("close", (status) => (this.#status = status));
+    this.#program.listen((bytes) => (this.output += Buffer.from(bytes).toString("utf8")));
+    void this.#program.over.then((status) => (this.#status = status));
   }
 
   /** Waits until the terminal shows a text after what was waited for before. */
@@ -48,20 +42,16 @@ export class Terminal {
   }
 
   type(text: string): void {
-    this.#child.stdin?.write(text);
+    this.#program.send(Buffer.from(text));
   }
 
   /** Gives the terminal another size, which its program is told by SIGWINCH. */
   resize(columns: number, rows: number): void {
-    this.#resizer.write(`${columns} ${rows}\n`);
+    this.#program.resize(columns, rows);
   }
 
   /** Ends the program, whatever it does. */
   kill(): void {
-    this.#child.kill();
-  }
-
-  get #resizer(): Writable {
-    return this.#child.stdio[3] as Writable;
+    this.#program.kill();
   }
 }

@@ -10,6 +10,7 @@ import type {
   Client, ConnectionControl, OfferedKey, PublicKey, Server as SshServer, Session, SocketInfo,
 } from "sallyport";
 import type * as Auth from "sallyport/auth";
+import type * as Testing from "sallyport/testing";
 
 declare global {
   const Server: typeof import("sallyport").Server;
@@ -21,6 +22,16 @@ declare global {
   const passwords: typeof Auth.passwords;
   const publicKeys: typeof Auth.publicKeys;
   const totp: typeof Auth.totp;
+  const assert: typeof import("node:assert/strict");
+  const test: typeof import("node:test").test;
+  const readFileSync: typeof import("node:fs").readFileSync;
+  const exec: typeof Testing.exec;
+  const openPipe: typeof Testing.openPipe;
+  const openTerminal: typeof Testing.openTerminal;
+  const unavailable: typeof Testing.unavailable;
+  const alice: Testing.Terminal<Record<string, unknown>>;
+  const makeApp: () => SshServer;
+  const key: string;
   const ssh: SshServer;
   const client: Client;
   const line: string;
@@ -74,7 +85,9 @@ test("every TypeScript block of the documentation compiles against the source", 
   const blocks = pages.flatMap(blocksOf).filter(({ language }) => language === "ts");
   assert.ok(blocks.length > 20);
   for (const { page, code, line } of blocks) {
-    const name = `${page.path.replaceAll(/\W/g, "_")}_${line}.ts`;
+    // A block that says what its file is called can be imported by the others.
+    const [, said] = /^\/\/ (\S+\.ts)$/m.exec(code.split("\n", 1)[0] ?? "") ?? [];
+    const name = said ?? `${page.path.replaceAll(/\W/g, "_")}_${line}.ts`;
     // The lines keep their numbers, so that an error names the line of the page.
     writeFileSync(`${ROOT}/${folder}/${name}`, `${"\n".repeat(line - 2)}export {};\n${code}`);
   }
@@ -98,6 +111,21 @@ test("every TypeScript block of the documentation compiles against the source", 
     encoding: "utf8",
   });
   assert.equal(status, 0, stdout);
+});
+
+test("the tests that the guide on testing begins with pass as they stand", (t) => {
+  const folder = `${ROOT}/.cache/docs-testing-${process.pid}`;
+  mkdirSync(folder, { recursive: true });
+  t.after(() => rmSync(folder, { recursive: true, force: true }));
+  const named = blocksOf(readPage("docs/testing.md")).filter(({ code }) => code.startsWith("// app."));
+  assert.equal(named.length, 2);
+  for (const { code } of named) writeFileSync(`${folder}/${code.slice(3, code.indexOf("\n"))}`, code);
+  const args = ["--conditions=sallyport-source", "--test", "--test-reporter=tap", `${folder}/app.test.ts`];
+  // A run within a run would report to the one around it.
+  const { NODE_TEST_CONTEXT: _, ...env } = process.env;
+  const { status, stdout } = spawnSync(process.execPath, args, { cwd: ROOT, encoding: "utf8", env });
+  assert.equal(status, 0, stdout);
+  assert.match(stdout, /^# pass 2$/m);
 });
 
 test("the README begins with an example that runs as it stands", () => {

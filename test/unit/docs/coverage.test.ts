@@ -2,11 +2,13 @@ import assert from "node:assert/strict";
 import test from "node:test";
 import * as auth from "../../../src/auth/index.ts";
 import * as api from "../../../src/index.ts";
+import * as testing from "../../../src/testing/index.ts";
 import { codeIn, guides, namesOf, readPage, rowsOf } from "./pages.ts";
 
 const events = readPage("docs/events.md");
 const options = readPage("docs/options.md");
 const logins = readPage("docs/authentication.md");
+const tests = readPage("docs/testing.md");
 const allCode = guides.flatMap(({ text }) => codeIn(text)).join("\n");
 /** Code blocks count too: what an example shows is documented. */
 const allText = guides.map(({ text }) => text).join("\n");
@@ -81,6 +83,12 @@ test("every code of an error, and every reason of an end, has a row", () => {
     missing(faults, (code) => namesOf(logins).has(code)),
     [],
   );
+  const failures = declared("src/testing/error.ts", "export type TestingErrorCode", STRING);
+  assert.ok(failures.length >= 9);
+  assert.deepEqual(
+    missing(failures, (code) => namesOf(tests).has(code)),
+    [],
+  );
   const reasons = declared("src/server/client/facts.ts", "export type EndReason", STRING);
   assert.deepEqual(
     missing(reasons, (reason) => namesOf(events).has(reason)),
@@ -94,7 +102,7 @@ test("every code of an error, and every reason of an end, has a row", () => {
 });
 
 test("everything that the package exports is told of in a guide", () => {
-  const sources = ["src/index.ts", "src/server/index.ts", "src/auth/index.ts"]
+  const sources = ["src/index.ts", "src/server/index.ts", "src/auth/index.ts", "src/testing/index.ts"]
     .map((path) => readPage(path).text)
     .join("\n");
   const names = sources.matchAll(/^export (?:type )?\{([^}]+)\}/gm);
@@ -102,7 +110,7 @@ test("everything that the package exports is told of in a guide", () => {
     [...names].flatMap(([, list = ""]) => list.split(",").map((name) => name.trim())).filter((name) => name !== ""),
   );
   assert.deepEqual(
-    missing(Object.keys({ ...api, ...auth }), (name) => exported.has(name) || name === "Server"),
+    missing(Object.keys({ ...api, ...auth, ...testing }), (name) => exported.has(name) || name === "Server"),
     [],
   );
   assert.deepEqual(
@@ -116,15 +124,27 @@ test("everything that a client, a connection, a server or `ansi` can do is told 
     missing(Object.keys(api.ansi), (name) => allCode.includes(name)),
     [],
   );
-  for (const { prototype } of [api.Client, api.Connection, api.Server, api.ServerCore]) {
-    // These two are for doors: they say so in their docstrings.
-    const members = membersOf(prototype).filter((name) => !["constructor", "makeDoors", "admit", "end"].includes(name));
+  const { Terminal, Pipe } = testing;
+  for (const { prototype } of [api.Client, api.Connection, api.Server, api.ServerCore, Terminal, Pipe]) {
+    const members = membersOf(prototype).filter((name) => !INTERNAL.has(name));
     assert.deepEqual(
       missing(members, (name) => new RegExp(`\\b${name}\\b`).test(allText)),
       [],
     );
   }
 });
+
+/** What is for doors, or within the package: the docstrings say so. */
+const INTERNAL: ReadonlySet<string> = new Set([
+  "constructor",
+  "makeDoors",
+  "admit",
+  "end",
+  "describe",
+  "enqueue",
+  "changed",
+  "waitUntil",
+]);
 
 /** The names of a class and of those that it builds on. */
 function membersOf(prototype: object | null): string[] {

@@ -1,6 +1,6 @@
-/** A real terminal without a window (xterm.js) to draw on, and what a reader of it sees. */
+/** The screen of the testing harness, for drawing on without a server, and wrapping as other terminals than xterm.js do. */
 import xterm from "@xterm/headless";
-import { graphemes } from "../../../../src/terminal/text/graphemes.ts";
+import { ScreenModel } from "../../../../src/testing/screen/model.ts";
 import { graphemeWidth } from "../../../../src/terminal/text/width.ts";
 
 /** Which widths the terminal believes in: those of this project by whole clusters, or xterm.js' own of Unicode 6. */
@@ -17,29 +17,24 @@ interface ScreenOptions {
   reflow?: "all" | "others" | "none";
 }
 
-/** xterm.js itself has this method; only its typings do not. */
-interface WithCore {
-  _core: { writeSync(data: string): void };
-}
-
 export class Screen {
-  #terminal: xterm.Terminal;
+  #model: ScreenModel;
   readonly #widths: Widths;
   readonly #reflow: "all" | "others" | "none";
 
   constructor({ columns, rows, widths = "clusters", reflow = "others" }: ScreenOptions) {
     this.#widths = widths;
     this.#reflow = reflow;
-    this.#terminal = this.#make(columns, rows);
+    this.#model = this.#make(columns, rows);
   }
 
   write(text: string): void {
-    (this.#terminal as unknown as WithCore)._core.writeSync(text);
+    this.#model.write(text);
   }
 
   /** Changes the size. */
   resize(columns: number, rows: number): void {
-    if (this.#reflow === "others") this.#terminal.resize(columns, rows);
+    if (this.#reflow === "others") this.#model.resize(columns, rows);
     else if (this.#reflow === "all") this.#rewrite(this.#logicalLines(), columns, rows);
     else this.#rewrite(this.#cutRows(columns), columns, rows);
   }
@@ -53,7 +48,7 @@ export class Screen {
     const physical = wrapped.flatMap((line) => line.map((text, row) => ({ text, isLast: row === line.length - 1 })));
     while (physical.length <= cursorRow) physical.push({ text: "", isLast: true });
     const kept = physical.slice(0, Math.max(cursorRow + rows, 1));
-    this.#terminal = this.#make(columns, rows);
+    this.#model = this.#make(columns, rows);
     for (const [row, { text, isLast }] of kept.entries()) {
       this.write(text + (isLast && row < kept.length - 1 ? "\r\n" : ""));
     }
@@ -64,27 +59,27 @@ export class Screen {
 
   /** Cell of the cursor on the screen. */
   get cursor(): { row: number; column: number } {
-    const { cursorX, cursorY } = this.#terminal.buffer.active;
-    return { row: cursorY, column: cursorX };
+    const { row, column } = this.#model.cursor;
+    return { row, column };
   }
 
   /** The rows on the screen, without the blanks at their ends. */
   get rows(): string[] {
-    return this.#read(this.#terminal.buffer.active.baseY);
+    return [...this.#model.lines];
   }
 
   /** The rows that scrolled out and those on the screen. */
   get allRows(): string[] {
-    return this.#read(0);
+    return [...this.#model.allLines];
   }
 
   /** The cells on the screen with their looks: what is inverse, faint, or has a colour, is marked so. */
   get styledRows(): string[] {
-    const { active } = this.#terminal.buffer;
-    return Array.from({ length: this.#terminal.rows }, (_, row) => {
+    const active = this.#model.buffer;
+    return Array.from({ length: this.#model.rows }, (_, row) => {
       const line = active.getLine(active.baseY + row);
       let text = "";
-      for (let column = 0; column < this.#terminal.cols; column++) {
+      for (let column = 0; column < this.#model.columns; column++) {
         const cell = line?.getCell(column);
         if (cell === undefined || cell.getWidth() === 0) continue;
         const looks = `${cell.isInverse() ? "~" : ""}${cell.isDim() ? "." : ""}`;
@@ -95,32 +90,13 @@ export class Screen {
     });
   }
 
-  #read(first: number): string[] {
-    const { active } = this.#terminal.buffer;
-    const rows = [];
-    for (let row = first; row < active.length; row++)
-      rows.push(active.getLine(row)?.translateToString().trimEnd() ?? "");
-    return rows;
-  }
-
-  #make(columns: number, rows: number): xterm.Terminal {
-    const terminal = new xterm.Terminal({
-      cols: columns,
-      rows,
-      scrollback: 2000,
-      allowProposedApi: true,
-      logLevel: "off",
-    });
-    if (this.#widths === "clusters") {
-      terminal.unicode.register(clusters);
-      terminal.unicode.activeVersion = clusters.version;
-    }
-    return terminal;
+  #make(columns: number, rows: number): ScreenModel {
+    return new ScreenModel(xterm, { columns, rows, widths: this.#widths });
   }
 
   /** Rows joined where the terminal wrapped them, each as what its cells show, and where the cursor is among them. */
   #logicalLines(): Content {
-    const { active } = this.#terminal.buffer;
+    const active = this.#model.buffer;
     const cursorRow = active.baseY + active.cursorY;
     const lines: string[][] = [];
     let cursor = { line: 0, cell: 0 };
@@ -146,7 +122,7 @@ export class Screen {
 
   /** Every row as a line of its own, as much of it as a screen of so many columns shows. */
   #cutRows(columns: number): Content {
-    const { active } = this.#terminal.buffer;
+    const active = this.#model.buffer;
     const cursorRow = active.baseY + active.cursorY;
     let cursor = { line: cursorRow, cell: 0 };
     const lines = Array.from({ length: active.length }, (_, row) => {
@@ -212,21 +188,3 @@ function placeOf(cells: readonly string[], index: number, columns: number): { ro
   }
   return { row, column };
 }
-
-/** Clusters met so far; the terminal hands the index of the one before the cursor back. */
-const seen: string[] = [""];
-
-/** xterm.js asks for each code point whether it joins what is before it: bit 0; bits 1 and 2 are the width. */
-const clusters: xterm.IUnicodeVersionProvider = {
-  version: "clusters",
-  wcwidth: (point) => graphemeWidth(String.fromCodePoint(point)) as 0 | 1 | 2,
-  charProperties(point, preceding) {
-    const character = String.fromCodePoint(point);
-    const before = seen[preceding >> 3] ?? "";
-    const joins = before !== "" && graphemes(before + character).length === 1;
-    const cluster = joins ? before + character : character;
-    let index = seen.indexOf(cluster);
-    if (index < 0) index = seen.push(cluster) - 1;
-    return (index << 3) | (graphemeWidth(cluster) << 1) | (joins ? 1 : 0);
-  },
-};
