@@ -50,8 +50,15 @@ export class Terminal<State> extends Visitor<State> {
     return this.#output;
   }
 
-  /** Types a text, key by key. `\r` and `\n` are the Enter key. */
+  /**
+   * Types a text, key by key. `\r` and `\n` are the Enter key.
+   *
+   * @throws TestingError `BAD_ARGUMENT` for a text with escape sequences: those keys are pressed.
+   */
   type(text: string): void {
+    if (text.includes("\x1b")) {
+      throw new TestingError("BAD_ARGUMENT", 'Nobody types escape sequences: press("up"), or send() them as they are.');
+    }
     for (const { segment } of new Intl.Segmenter("en").segment(text)) {
       this.#key(() => (/^\r?\n$/.test(segment) ? "\r" : segment));
     }
@@ -72,6 +79,12 @@ export class Terminal<State> extends Visitor<State> {
   /** Pastes a text; marked as a paste when the app has asked for that. */
   paste(text: string): void {
     this.#key(() => bytesOfPaste(text, this.#screen.modes));
+  }
+
+  /** Sends bytes as they are, at once: what no key of a terminal sends. */
+  send(bytes: string | Uint8Array): void {
+    const sent = Buffer.from(bytes);
+    this.enqueue(() => this.line.send(sent), "what is sent");
   }
 
   /** Clicks at a place, or at the first character of a text that is on the screen by then. */

@@ -1,28 +1,41 @@
 import assert from "node:assert/strict";
 import { once } from "node:events";
 import test from "node:test";
-import { exec, logIn, openShell, startExample } from "./example.ts";
+import type { TestContext } from "node:test";
+import { exec, openTerminal } from "../../../src/testing/index.ts";
+import type { Terminal } from "../../../src/testing/index.ts";
+import { requirePeer } from "../../interop/peers.ts";
+import type { By } from "../../ways.ts";
+import { testBothWays } from "../../ways.ts";
+import { loadExample, startExample } from "./example.ts";
 
-test("it prints the line to type, and two visitors meet and talk", async (t) => {
-  const { port, output } = await startExample(t, "demo");
-  const alice = await openShell(await logIn(t, port));
-  await alice.sees("Type help");
-  assert.match(output(), new RegExp(`ssh -p ${port} localhost`));
-  alice.type("hello\r");
-  await alice.sees("world!");
+/** A visitor in the hall of a demo. */
+async function visitor(
+  ssh: Awaited<ReturnType<typeof loadExample>>,
+  by: By,
+  username = "alice",
+): Promise<Terminal<Record<string, unknown>>> {
+  const terminal = await openTerminal(ssh, { ...by, username, prompt: "» " });
+  await terminal.waitFor("Type help");
+  return terminal;
+}
+
+testBothWays("two visitors meet and talk", async (t, by) => {
+  const ssh = await loadExample(t, "demo");
+  await using alice = await visitor(ssh, by);
+  assert.equal(await alice.run("hello"), "world!");
   alice.type("a half-typed li");
-  await alice.sees("half-typed li");
+  await alice.waitFor("half-typed li");
 
-  const bob = await openShell(await logIn(t, port, { username: "bob" }));
-  await bob.sees("alice in the hall");
-  await bob.sees("Type help");
+  await using bob = await visitor(ssh, by, "bob");
+  await bob.waitFor("alice in the hall");
   bob.type("good evening\r");
-  await alice.sees("bob walks in");
-  await alice.sees("bob » good evening");
+  await alice.waitFor("bob walks in");
+  await alice.waitFor("bob » good evening");
   alice.type("ne\r");
-  await bob.sees("alice » a half-typed line");
-  const rows = alice.rows().filter((row) => row !== "");
-  assert.deepEqual(rows.slice(-6), [
+  await bob.waitFor("alice » a half-typed line");
+  await alice.waitFor(/\nalice » $/);
+  assert.deepEqual(alice.screen.text().split("\n").slice(-6), [
     "alice » hello",
     "world!",
     "* bob walks in through the gate",
@@ -30,85 +43,81 @@ test("it prints the line to type, and two visitors meet and talk", async (t) => 
     "alice » a half-typed line",
     "alice »",
   ]);
+  assert.equal(alice.screen.styleOf("bob »"), "bold magenta |  | dim");
 });
 
-test("the sky fills the window, follows its size, and any key leads down again", async (t) => {
-  const { port } = await startExample(t, "demo");
-  const alice = await openShell(await logIn(t, port));
-  await alice.sees("Type help");
+testBothWays("the sky fills the window, follows its size, and any key leads down again", async (t, by) => {
+  const ssh = await loadExample(t, "demo");
+  await using alice = await visitor(ssh, by);
   alice.type("sky\r");
-  await alice.sees("80×24");
+  await alice.waitFor("80×24");
+  assert.ok(alice.screen.isAlternate && !alice.screen.cursor.visible);
   alice.resize(44, 12);
-  await alice.sees("44×12");
-  const bob = await openShell(await logIn(t, port, { username: "bob" }));
-  await bob.sees("alice up on the tower");
-  alice.type("x");
+  await alice.waitFor("44×12");
+  await using bob = await visitor(ssh, by, "bob");
+  await bob.waitFor("alice up on the tower");
+  alice.press("x");
   // What was said meanwhile comes when the picture is gone.
-  await alice.sees("bob walks in");
-  await alice.seesNoMore("44×12");
+  await alice.waitFor("bob walks in");
+  await alice.waitUntilGone("44×12");
 });
 
-test("a window of any size that a client claims costs no more than a large one", async (t) => {
-  const { port } = await startExample(t, "demo");
-  const alice = await openShell(await logIn(t, port));
-  await alice.sees("Type help");
-  alice.resize(0x7fffffff, 0x7fffffff);
+testBothWays("a window of any size that a client claims costs no more than a large one", async (t, by) => {
+  const ssh = await loadExample(t, "demo");
+  await using alice = await visitor(ssh, by);
+  alice.resize(65_535, 65_535);
   alice.type("sky\r");
-  await alice.sees("300×100");
-  alice.type("\x03");
-  await alice.seesNoMore("300×100");
+  await alice.waitFor("300×100");
+  alice.press("ctrl+c");
+  await alice.waitUntilGone("300×100");
 });
 
-test("in the court everybody sees everybody's steps, and finds what lies there", async (t) => {
-  const { port } = await startExample(t, "demo");
-  const alice = await openShell(await logIn(t, port));
-  const bob = await openShell(await logIn(t, port, { username: "bob" }));
+testBothWays("in the court everybody sees everybody's steps, and finds what lies there", async (t, by) => {
+  const ssh = await loadExample(t, "demo");
+  await using alice = await visitor(ssh, by);
+  await using bob = await visitor(ssh, by, "bob");
   for (const visitor of [alice, bob]) {
-    await visitor.sees("Type help");
     visitor.type("court\r");
-    await visitor.sees("q leaves");
+    await visitor.waitFor("q leaves");
   }
-  await alice.sees("alice 0  bob 0");
+  await alice.waitFor("alice 0  bob 0");
   // From her place to the coin, with all three kinds of keys.
-  alice.type(`\x1b[C${"l".repeat(18)}dw\x1b[A`);
-  await alice.sees("alice 1");
-  await bob.sees("alice 1");
-  bob.type("q");
-  await bob.seesNoMore("alice 1");
+  alice.press("right");
+  alice.type(`${"l".repeat(18)}dw`);
+  alice.press("up");
+  await alice.waitFor("alice 1");
+  await bob.waitFor("alice 1");
+  bob.press("q");
+  await bob.waitUntilGone("alice 1");
   bob.type("who\r");
-  await bob.sees("in the court, with 1 gold");
-  alice.type("\x03");
-  await alice.seesNoMore("q leaves");
-  assert.equal(
-    alice.rows().findLast((row) => row !== ""),
-    "alice »",
-  );
+  await bob.waitFor("in the court, with 1 gold");
+  alice.press("ctrl+c");
+  await alice.waitUntilGone("q leaves");
+  await alice.waitFor(/\nalice » $/);
 });
 
-test("without a terminal there are no colours, and what needs one says so", async (t) => {
-  const { port } = await startExample(t, "demo");
-  const alice = await logIn(t, port);
-  assert.equal((await exec(alice, "hello")).stdout.toString(), "world!\n");
-  const help = await exec(alice, "help");
-  assert.match(help.stdout.toString(), /^ {2}court +/m);
-  assert.doesNotMatch(help.stdout.toString(), /\x1b/);
-  assert.deepEqual(await exec(alice, "sky"), {
-    status: 1,
-    stdout: Buffer.alloc(0),
-    stderr: "This needs a terminal.\n",
-  });
-  assert.equal((await exec(alice, "\x1b[2J")).stderr, 'There is no \\x1b[2J here: "help" lists what there is.\n');
+testBothWays("without a terminal there are no colours, and what needs one says so", async (t, by) => {
+  const ssh = await loadExample(t, "demo");
+  assert.equal((await exec(ssh, "hello", by)).stdout, "world!\n");
+  const help = await exec(ssh, "help", by);
+  assert.match(help.stdout, /^ {2}court +/m);
+  assert.doesNotMatch(help.stdout, /\x1b/);
+  const sky = await exec(ssh, "sky", by);
+  assert.deepEqual([sky.status, sky.stdout, sky.stderr], [1, "", "This needs a terminal.\n"]);
+  assert.equal((await exec(ssh, "\x1b[2J", by)).stderr, 'There is no \\x1b[2J here: "help" lists what there is.\n');
 });
 
-test("when the server is told to stop, visitors get their screen back and hear of it", async (t) => {
+test("it prints the line to type, and when it is told to stop, visitors get their screen back and hear of it", async (t: TestContext) => {
+  if (requirePeer(t, "ssh") === undefined || requirePeer(t, "python3") === undefined) return;
   const demo = await startExample(t, "demo");
-  const alice = await openShell(await logIn(t, demo.port));
-  await alice.sees("Type help");
+  const there = { host: "127.0.0.1", port: demo.port };
+  await using alice = await openTerminal(there, { over: "ssh", timeout: 60_000 });
+  await alice.waitFor("Type help");
   alice.type("sky\r");
-  await alice.sees("80×24");
+  await alice.waitFor("80×24");
   const exited = once(demo.process, "exit");
   demo.process.kill("SIGTERM");
-  await alice.sees("The gate closes.");
-  await alice.sees("alice » sky");
+  await alice.waitFor("The gate closes.");
+  await alice.waitFor("alice » sky");
   assert.deepEqual(await exited, [0, null]);
 });

@@ -100,7 +100,7 @@ testBothWays("a paste is one when the app has asked for that, and does not submi
   await using alice = await openTerminal(ssh, by);
   await alice.waitFor("> ");
   alice.paste("hel\nlo");
-  await alice.waitFor(/hel.*lo/);
+  await alice.waitFor(/hel.*lo/s);
   assert.equal(alice.screen.find("world!"), undefined);
   assert.equal(alice.client.state.seen.join(""), "\x1b[200~hel\rlo\x1b[201~");
 });
@@ -302,6 +302,10 @@ test("what cannot be is refused with what can", async () => {
   await assert.rejects(openTerminal(there, { over: "memory" }), isError("NOT_POSSIBLE", /over: "ssh"/));
   await using alice = await openTerminal(ssh);
   await alice.waitFor("> ");
+  assert.throws(() => alice.type("\x1b[A"), isError("BAD_ARGUMENT", /press\("up"\)/));
+  alice.send("\x1b[Dx");
+  await alice.waitFor("> x");
+  assert.deepEqual(alice.client.state.seen, ["\x1b[Dx"]);
   assert.throws(() => alice.press("hyper+x"), isError("BAD_ARGUMENT", /hyper/));
   assert.throws(() => alice.resize(65_536, 5), isError("BAD_ARGUMENT", /65536 by 5/));
   alice.click({ row: 99, column: 0 });
