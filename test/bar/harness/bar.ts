@@ -17,20 +17,8 @@ export const USER_KEY: ClientKey = clientKey("ssh-ed25519");
 
 const HOST_KEY = generatePrivateKey("ed25519");
 
-/**
- * A test is one source, and may open many connections at once. No time is up while it waits: what ends a connection is
- * what the peer did.
- */
-const ROOMY: LimitOptions = {
-  maxStartups: { start: 200, full: 400 },
-  perSourceMaxStartups: 400,
-  loginGraceTime: 600,
-  identificationTime: 600,
-  handshakeTime: 600,
-  rekeyTime: 600,
-  unusedConnectionTime: 600,
-  clientAliveInterval: 600,
-};
+/** A test is one source, and may open many connections at once. */
+const ROOMY: LimitOptions = { maxStartups: { start: 200, full: 400 }, perSourceMaxStartups: 400 };
 
 /** What a test may want to be otherwise in the server. */
 export type BarOptions = Omit<ServerOptions, "host" | "port" | "log"> & {
@@ -120,6 +108,7 @@ export class Bar {
     await act(peer);
     const reason = await peer.flush().closed();
     await this.othersAreWell();
+    this.#assertNoDeadline(peer);
     return { peer, reason };
   }
 
@@ -140,6 +129,15 @@ export class Bar {
   /** For a test that ends every session: the sentinel need not answer when the test ends. */
   dismiss(): void {
     this.#sentinel = undefined;
+  }
+
+  /** A server that merely waits until a time is up would look like one that refuses. */
+  #assertNoDeadline({ port }: Peer): void {
+    const arrival = this.log.findLast((entry) => entry.event === "arrived" && entry.detail.port === port);
+    for (const entry of this.log) {
+      if (entry.event !== "left" || entry.connection !== arrival?.connection) continue;
+      assert.doesNotMatch(entry.detail.detail, /^deadline/, "time ended the connection, and nothing that the peer did");
+    }
   }
 
   #watch(): void {

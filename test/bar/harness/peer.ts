@@ -24,6 +24,8 @@ export const silent: ClientOptions = { automatic: false, kex: ["curve25519-sha25
 export class Peer {
   readonly client: Client;
   readonly socket: Socket;
+  /** This side's port, by which the server knows it. */
+  port = 0;
   /** The server's DISCONNECT, once {@link closed} has found one. */
   farewell: messages.Disconnect | undefined;
   /** Why nothing that follows means anything: what the server sent was wrong. */
@@ -50,6 +52,7 @@ export class Peer {
   static async connect(port: number, options: ClientOptions = {}): Promise<Peer> {
     const peer = new Peer(port, options);
     await peer.until("the connection", () => !peer.socket.connecting);
+    peer.port = peer.socket.localPort ?? 0;
     return peer.flush();
   }
 
