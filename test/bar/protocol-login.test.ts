@@ -215,9 +215,10 @@ test("C46: an ECDSA signature is r and s as mpints inside of a string", async (t
 
 test("C47: a change of password that nobody asked for is a failure, and one that was asked for is judged", async (t) => {
   const bar = await Bar.open(t, {
-    judge: ({ username, password, ...data }) => {
+    judge: (data) => {
+      const { method, username, password } = data;
       if (username !== "ada" || password !== PASSWORD) return username === "sentinel";
-      if (data.method === "password" && data.newPassword !== undefined) return data.newPassword === "fresh";
+      if (method === "password" && data.newPassword !== undefined) return data.newPassword === "fresh";
       return { changePassword: "It has expired." };
     },
     logIn: (peer) => peer.tryPassword("sentinel", PASSWORD),
