@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { DisconnectReason, messages, Msg, Writer } from "../../src/wire/index.ts";
-import { pass } from "./harness/clock.ts";
+import { pass, usualDeadlines } from "./harness/clock.ts";
 import { Bar, ignore, PASSWORD, serviceRequest, silent } from "./harness/index.ts";
 import type { Peer } from "./harness/index.ts";
 
@@ -28,8 +28,8 @@ function extInfo(count: number): Uint8Array {
 }
 
 test("B LoginGraceTime: 60 s from the arrival, whatever is sent meanwhile", async (t) => {
-  const bar = await Bar.open(t);
-  assert.equal(bar.server.options.limits.loginGraceTime, 60);
+  const bar = await Bar.open(t, { limits: usualDeadlines });
+  assert.equal(usualDeadlines.loginGraceTime, 60);
   const slow = await bar.peer("handshake done");
   const inTime = await bar.peer("handshake done");
   await pass(30);
@@ -44,13 +44,13 @@ test("B LoginGraceTime: 60 s from the arrival, whatever is sent meanwhile", asyn
 });
 
 test("B identification: 255 bytes with no line before it, complete after 10 s", async (t) => {
-  const bar = await Bar.open(t);
+  const bar = await Bar.open(t, { limits: usualDeadlines });
   const line = (length: number): string => `SSH-2.0-${"x".repeat(length - 10)}`;
   await bar.peer("handshake done", { identification: line(255) });
   await bar.closes("connected", () => undefined, { identification: line(256) });
   await bar.closes("connected", (peer) => peer.raw("hello\r\nSSH-2.0-x\r\n"), silent);
 
-  assert.equal(bar.server.options.limits.identificationTime, 10);
+  assert.equal(usualDeadlines.identificationTime, 10);
   const mute = await bar.peer("connected", silent);
   const dribbling = await bar.peer("connected", silent);
   const ready = await bar.peer("connected", silent);
@@ -58,6 +58,8 @@ test("B identification: 255 bytes with no line before it, complete after 10 s", 
   dribbling.raw("SSH-2.0-");
   ready.client.sendIdentification();
   ready.flush();
+  // What was sent before is read before.
+  await bar.othersAreWell();
   await pass(6);
   await mute.closed();
   await dribbling.closed();
@@ -65,8 +67,8 @@ test("B identification: 255 bytes with no line before it, complete after 10 s", 
 });
 
 test("B handshake to first NEWKEYS: 20 s", async (t) => {
-  const bar = await Bar.open(t);
-  assert.equal(bar.server.options.limits.handshakeTime, 20);
+  const bar = await Bar.open(t, { limits: usualDeadlines });
+  assert.equal(usualDeadlines.handshakeTime, 20);
   const slow = await bar.peer("connected", silent);
   const inTime = await bar.peer("connected", silent);
   await begin(slow);

@@ -45,11 +45,13 @@ test("B MaxStartups: 10:30:100, none refused below the start, all from full on",
   assert.deepEqual(DEFAULTS.maxStartups, { start: 10, rate: 30, full: 100 });
   const bar = await Bar.open(t, { limits: { maxStartups: { start: 3, rate: 0, full: 5 } } });
   // Who has logged in, as the sentinel has, does not count.
-  const inside = await call(t, bar, 8);
-  assert.equal(inside.length, 5);
+  const inside = await call(t, bar, 3);
+  assert.equal(inside.length, 3);
+  // In between it is a matter of chance: of the second of the two it is a half.
+  assert.equal((await call(t, bar, 60)).length, 2);
   inside[0]!.socket.destroy();
   await left(bar, 1);
-  assert.equal((await call(t, bar, 2)).length, 1);
+  assert.equal((await call(t, bar, 60)).length, 1);
   await bar.othersAreWell();
 });
 

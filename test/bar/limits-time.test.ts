@@ -3,13 +3,13 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { LogEntry } from "../../src/index.ts";
 import { DisconnectReason, messages, Msg } from "../../src/wire/index.ts";
-import { pass } from "./harness/clock.ts";
+import { pass, usualDeadlines } from "./harness/clock.ts";
 import { Bar, channelClose, channelData, ignore, ping } from "./harness/index.ts";
 import type { Peer } from "./harness/index.ts";
 
 const MIB = 2 ** 20;
 /** No questions to the idle: nothing but what is looked at here goes by the clock. */
-const NO_KEEPALIVE = { clientAliveInterval: 0 };
+const NO_KEEPALIVE = { ...usualDeadlines, clientAliveInterval: 0 };
 
 test("B send queue: above 1 MiB that a client does not read, nothing is read from it, and it loses nothing", async (t) => {
   const bar = await Bar.open(t, { limits: NO_KEEPALIVE });
@@ -95,6 +95,7 @@ test("B rekey: time to finish; by client: 30 s", async (t) => {
   inTime.client.sendKexInit();
   inTime.client.sendKexEcdhInit();
   await inTime.flush().until("new keys", () => inTime.client.exchanges === 2);
+  await inTime.settled();
   await pass(16);
   assert.equal(await slow.closed(), DisconnectReason.BY_APPLICATION);
   await inTime.settled();
@@ -127,7 +128,7 @@ test("B rekey: time to finish; by client: ten in a row without need, and not ele
 });
 
 test("B ClientAlive: asked after 30 s of silence, three times", async (t) => {
-  const bar = await Bar.open(t);
+  const bar = await Bar.open(t, { limits: usualDeadlines });
   const { clientAliveInterval, clientAliveCountMax } = bar.server.options.limits;
   assert.deepEqual([clientAliveInterval, clientAliveCountMax], [30, 3]);
   const silent = await bar.peer("logged in");

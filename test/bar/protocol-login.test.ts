@@ -216,9 +216,8 @@ test("C46: an ECDSA signature is r and s as mpints inside of a string", async (t
 test("C47: a change of password that nobody asked for is a failure, and one that was asked for is judged", async (t) => {
   const bar = await Bar.open(t, {
     judge: (data) => {
-      const { method, username, password } = data;
-      if (username !== "ada" || password !== PASSWORD) return username === "sentinel";
-      if (method === "password" && data.newPassword !== undefined) return data.newPassword === "fresh";
+      if (data.username !== "ada" || data.password !== PASSWORD) return data.username === "sentinel";
+      if (data.method === "password" && data.newPassword !== undefined) return data.newPassword === "fresh";
       return { changePassword: "It has expired." };
     },
     logIn: (peer) => peer.tryPassword("sentinel", PASSWORD),
