@@ -99,8 +99,8 @@ interface AuthDataOfAll {
 }
 
 /**
- * What an `auth` handler is told; `method` says which of the shapes it is. Passwords and answers are not enumerable: whoever
- * logs the data, or copies it, does not have them.
+ * What an `auth` handler is told; `method` says which of the shapes it is. Passwords and answers
+ * are hidden where the data are printed, or written as JSON.
  */
 export type AuthData =
   | (AuthDataOfAll & {

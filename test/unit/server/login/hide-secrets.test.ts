@@ -5,23 +5,23 @@ import type { AuthData } from "../../../../src/server/index.ts";
 import { interactive, password, setUp } from "../gate/login.ts";
 
 /** All the ways in which a handler might print what it is told. */
-function shown(data: object): string {
+function shown(data: AuthData): string {
   return [
     inspect(data, { depth: Infinity, showHidden: true }),
-    JSON.stringify({ ...data, connection: undefined }),
-    format("%s %o %O %j", data, data, data, { ...data, connection: undefined }),
-    Object.entries(data).join(),
+    inspect({ attempt: [data] }, { depth: Infinity }),
+    JSON.stringify(data),
+    format("%s %o %O %j", data, data, data, data),
   ].join("\n");
 }
 
-test("a handler reads the password of an attempt by its name, and shows it by no other way", async () => {
+test("the password of an attempt is there for a handler to read and to copy, and is shown by nothing that prints it", async () => {
   const { events, judge } = setUp();
   const read: unknown[] = [];
   let told = "";
   events.add("auth", (data) => {
     if (data.method !== "password") return false;
-    const { password: given, newPassword } = data;
-    read.push(given, newPassword);
+    const { username: _, ...copy } = data;
+    read.push(copy.password, copy.newPassword);
     told += shown(data);
     return false;
   });
@@ -29,6 +29,7 @@ test("a handler reads the password of an attempt by its name, and shows it by no
   await judge({ method: "password", username: "alice", password: "S3CRET-2", newPassword: "S3CRET-3" });
   assert.deepEqual(read, ["S3CRET-1", undefined, "S3CRET-2", "S3CRET-3"]);
   assert.match(told, /alice/);
+  assert.match(told, /\[hidden\]/);
   assert.doesNotMatch(told, /S3CRET/);
 });
 
