@@ -32,7 +32,6 @@ export function faultsOf(aftermath: Aftermath, size: Size, defence: Defence): st
 function faultsOfRound({ typing, guesses, leftOver, sight, after }: Round, held: number): (string | undefined)[] {
   return [
     fault(typing.lost > 0, `${typing.lost} keys were not echoed`),
-    fault(guesses.refused === 0 || sight.verified === 0, "no password was verified: there was no storm"),
     fault(guesses.accepted > 0, `${guesses.accepted} wrong passwords were accepted`),
     fault(leftOver !== 0, `${leftOver} connections are left of attackers that are gone`),
     fault(after.held > held + MAX_KEPT, `${mib(after.held - held)} more are held than before`),
@@ -41,8 +40,9 @@ function faultsOfRound({ typing, guesses, leftOver, sight, after }: Round, held:
 }
 
 /** Without limits everybody is served, one way or the other. */
-function faultsOfCapacity({ sight, cameIn }: Round, { lurkers }: Size): (string | undefined)[] {
+function faultsOfCapacity({ sight, cameIn, guesses }: Round, { lurkers }: Size): (string | undefined)[] {
   return [
+    fault(guesses.refused === 0 || sight.verified === 0, "no password was verified: there was no storm"),
     fault(sight.startups < lurkers, `${sight.startups} connections without a login at once: there was no storm`),
     fault(sight.turnedAway === 0, "no password was turned away from a full queue"),
     fault(cameIn.worked < cameIn.tried, `${cameIn.worked} of ${cameIn.tried} logins by key worked`),
