@@ -280,7 +280,7 @@ export class LineEditor implements Foreground<string> {
     draft.streak = undefined;
     const isAtEnd = line.cursor === line.length;
     const edit = line.insert(text, "typed");
-    if (isAtEnd) suggestion?.typed(text);
+    if (isAtEnd && edit.kind === "changed" && !edit.clipped) suggestion?.typed(text);
     else suggestion?.forget();
     this.#sheet.note(edit);
   }

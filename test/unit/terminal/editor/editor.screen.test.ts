@@ -252,28 +252,28 @@ test("on a terminal of one size, the screen always shows prompt and line, the cu
   const none = fc.constant<Step>({ do: "press", chord: "left" });
   fc.assert(
     fc.property(scene(none), (scene) => play(scene, "others")),
-    { numRuns: 500 },
+    { numRuns: 300 },
   );
 });
 
 test("the same holds while the size changes, on terminals that wrap the line with the cursor anew", () => {
   fc.assert(
     fc.property(scene(sizes()), (scene) => play(scene, "all")),
-    { numRuns: 500 },
+    { numRuns: 300 },
   );
 });
 
 test("the same holds while the size changes, on terminals that leave the line with the cursor as it is", () => {
   fc.assert(
     fc.property(scene(sizes()), (scene) => play(scene, "others")),
-    { numRuns: 500 },
+    { numRuns: 300 },
   );
 });
 
 test("the same holds while the size changes, on terminals that wrap nothing anew", () => {
   fc.assert(
     fc.property(scene(sizes()), (scene) => play(scene, "none")),
-    { numRuns: 500 },
+    { numRuns: 300 },
   );
 });
 

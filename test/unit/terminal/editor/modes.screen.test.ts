@@ -204,7 +204,7 @@ for (const columns of [20, 80, 400]) {
   test(`at ${columns} columns, menus, searches and suggestions are drawn as they would be afresh`, () => {
     fc.assert(
       fc.property(scene(columns, false), (scene) => play(scene, "others")),
-      { numRuns: 200 },
+      { numRuns: 120 },
     );
   });
 }
@@ -213,7 +213,7 @@ for (const reflow of ["all", "others", "none"] as const) {
   test(`the same holds while the size changes, on terminals that wrap anew: ${reflow}`, () => {
     fc.assert(
       fc.property(scene(40, true), (scene) => play(scene, reflow)),
-      { numRuns: 200 },
+      { numRuns: 120 },
     );
   });
 }

@@ -70,6 +70,16 @@ test("a letter that was suggested costs that letter alone", () => {
   assert.deepEqual(written, ["t"]);
 });
 
+test("a letter for which there is no room takes nothing of the suggestion", () => {
+  const { editor, type, styled } = start({ history: history(), limit: 4 });
+  editor.prompt("> ", { suggest: true });
+  type("git ");
+  assert.deepEqual(grey(styled()), ["> git {commit -m x}"]);
+  type("c");
+  assert.deepEqual(grey(styled()), ["> git {commit -m x}"]);
+  assert.equal(editor.text, "git ");
+});
+
 test("Enter and Ctrl-C leave only what was typed", () => {
   for (const key of [KEY.enter, ctrl("c")]) {
     const { editor, type, styled } = start({ history: history() });
