@@ -18,6 +18,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
   [ROOT]: { from: ["server", "ssh", "crypto"] },
   cli: { from: ["*"] },
   testing: { from: ["*"] },
+  libraries: { from: ["server"] },
   accounts: { from: ["server", "crypto"] },
   commands: { from: ["server"] },
   process: { from: ["server"] },
