@@ -4,6 +4,7 @@ import { decoders } from "./decoders.ts";
 import { keyFileTargets } from "./key-files.ts";
 import { damagedStream, mutatedSession, walk } from "./sessions.ts";
 import type { Target } from "./target.ts";
+import { terminalDecoders } from "./terminal/decoders.ts";
 import { streamDecoders } from "./terminal/streams.ts";
 
 /** Everything that is fuzzed. */
@@ -16,4 +17,5 @@ export const targets: readonly Target[] = [
   ...authDecoders,
   publickeyTarget,
   ...streamDecoders,
+  ...terminalDecoders,
 ];

@@ -197,7 +197,8 @@ export class TerminalInput implements Input {
   }
 
   #event(event: KeyEvent): void {
-    if (event.type === "unknown") return;
+    if (event.type !== "key" && event.type !== "paste") return;
+    if (event.type === "key" && event.event === "release") return;
     if (isCtrlC(event)) {
       this.#interrupt(event);
       return;

@@ -118,7 +118,7 @@ export class LineEditor implements Foreground<string> {
     if (entry === undefined) return undefined;
     let outcome: Outcome<string> | undefined;
     if (event.type === "paste") this.#paste(entry, event);
-    else if (event.type === "key") outcome = this.#press(entry, event);
+    else if (event.type === "key" && event.event !== "release") outcome = this.#press(entry, event);
     this.#sheet.refresh();
     return outcome;
   }

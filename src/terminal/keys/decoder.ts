@@ -1,8 +1,9 @@
 import { graphemes } from "../text/graphemes.ts";
 import type { KeyEvent } from "./key.ts";
 import { PasteCollector } from "./paste.ts";
-import { control, ESCAPE, typed } from "./plain-keys.ts";
-import { keyOf, sequenceEnd } from "./sequences.ts";
+import { ASCII, control, ESCAPE, typed } from "./plain-keys.ts";
+import { stringReply } from "./reply.ts";
+import { eventOf, sequenceEnd } from "./sequences.ts";
 import { characterLength, decodeUtf8, unfinishedTail } from "./utf8.ts";
 
 /** What the bytes at hand belong to; each state has its one function. */
@@ -21,8 +22,8 @@ const DEL = 0x7f;
 const SPACE = 0x20;
 const BACKSLASH = 0x5c;
 
-/** No key has a sequence near as long; what is longer is dropped. */
-const MAX_SEQUENCE = 64;
+/** No key has a sequence near as long, not even one that spells out the text of its emoji; what is longer is dropped. */
+const MAX_SEQUENCE = 256;
 /** For what a terminal answers in a string (OSC, DCS); what is longer is dropped. */
 const MAX_STRING = 1024;
 
@@ -150,15 +151,17 @@ export class KeyDecoder {
     if (end - at > MAX_SEQUENCE) return end;
     const whole = latin1(bytes.subarray(at, end));
     const sequence = whole.slice(prefix - 2);
+    const isDoubled = sequence !== whole;
     if (sequence === PASTE_BEGINS) {
-      if (sequence !== whole) events.push(ESCAPE);
+      if (isDoubled) events.push(ESCAPE);
       this.#state = "paste";
       this.#paste = new PasteCollector();
       return end;
     }
-    const key = keyOf(sequence);
-    if (key === undefined) events.push({ type: "unknown", sequence: whole });
-    else events.push(sequence === whole ? key : { ...key, alt: true, text: "", sequence: whole });
+    const event = eventOf(sequence) ?? { type: "unknown", sequence };
+    if (!isDoubled) events.push(event);
+    else if (event.type === "key") events.push({ ...event, alt: true, text: "", sequence: whole });
+    else events.push(ESCAPE, event);
     return end;
   }
 
@@ -183,7 +186,8 @@ export class KeyDecoder {
     const length = bytes[at] === BEL ? 1 : isTerminator && bytes[at + 1] === BACKSLASH ? 2 : 0;
     if (length > 0 && this.#string.length <= MAX_STRING) {
       const terminator = latin1(bytes.subarray(at, at + length));
-      events.push({ type: "unknown", sequence: decodeUtf8(Buffer.from(this.#string + terminator, "latin1")) });
+      const sequence = decodeUtf8(Buffer.from(this.#string + terminator, "latin1"));
+      events.push(stringReply(sequence) ?? { type: "unknown", sequence });
     }
     this.#string = "";
     return at + length;
@@ -212,8 +216,21 @@ export class KeyDecoder {
 
 /** Text from an offset up to the next control character, as keys. */
 function typedText(bytes: Uint8Array, at: number, events: KeyEvent[]): Step {
-  let end = at + 1;
-  while (end < bytes.length && (bytes[end] ?? 0) >= SPACE && bytes[end] !== DEL) end++;
+  let end = at;
+  // Every character of ASCII is a cluster of its own, unless something else follows.
+  let all = 0;
+  for (; end < bytes.length; end++) {
+    const byte = bytes[end] ?? 0;
+    if (byte < SPACE || byte === DEL) break;
+    all |= byte;
+  }
+  if (all < 0x80) {
+    for (let index = at; index < end; index++) {
+      const key = ASCII[bytes[index] ?? 0];
+      if (key !== undefined) events.push(key);
+    }
+    return end;
+  }
   if (end === bytes.length) end -= unfinishedTail(bytes, at, end);
   if (end === at) return WAIT;
   for (const grapheme of graphemes(decodeUtf8(bytes.subarray(at, end)))) events.push(typed(grapheme, false));

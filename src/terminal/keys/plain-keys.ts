@@ -1,7 +1,7 @@
 import type { Key, KeyEvent } from "./key.ts";
 
 /** The Escape key. */
-export const ESCAPE: Key = press("escape", "\x1b", {});
+export const ESCAPE: Key = Object.freeze(press("escape", "\x1b", {}));
 
 /** The key that sends a control character (C0 or DEL), with Alt when an ESC came before it. */
 export function control(byte: number, alt: boolean): Key {
@@ -9,16 +9,24 @@ export function control(byte: number, alt: boolean): Key {
   return press(name, (alt ? "\x1b" : "") + String.fromCharCode(byte), { ...modifiers, alt });
 }
 
+/** The keys that type printable ASCII, by its numbers; made once, as most of what comes is one of them. */
+export const ASCII: readonly Key[] = Array.from({ length: 0x7f }, (_, code) =>
+  Object.freeze(plain(String.fromCharCode(code), false)),
+);
+
 /** The key that types a grapheme cluster, with Alt when an ESC came before it; a C1 control character is no key. */
 export function typed(text: string, alt: boolean): KeyEvent {
-  const sequence = (alt ? "\x1b" : "") + text;
-  if (C1.test(text)) return { type: "unknown", sequence };
-  const isCapital = text.length === 1 && text >= "A" && text <= "Z";
-  const name = text === " " ? "space" : isCapital ? text.toLowerCase() : text;
-  return { type: "key", name, text: alt ? "" : text, ctrl: false, alt, shift: isCapital, sequence };
+  return C1.test(text) ? { type: "unknown", sequence: (alt ? "\x1b" : "") + text } : plain(text, alt);
 }
 
 const C1 = /[\x80-\x9f]/;
+
+function plain(text: string, alt: boolean): Key {
+  const isCapital = text.length === 1 && text >= "A" && text <= "Z";
+  const name = text === " " ? "space" : isCapital ? text.toLowerCase() : text;
+  const sequence = (alt ? "\x1b" : "") + text;
+  return { type: "key", name, text: alt ? "" : text, ctrl: false, alt, shift: isCapital, sequence };
+}
 
 /** Keys that have names of their own; 0x08 is Backspace on terminals whose erase character is ^H. */
 const NAMED: Readonly<Record<number, string>> = {

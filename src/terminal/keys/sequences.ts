@@ -1,14 +1,22 @@
-import type { Key } from "./key.ts";
+import type { KeyEvent } from "./key.ts";
+import { kittyKey, otherKey } from "./kitty.ts";
+import { heldKey, sharedHeld } from "./modifiers.ts";
+import { byteMouse, sgrMouse, urxvtMouse } from "./mouse.ts";
+import type { Parameters } from "./parameters.ts";
+import { parameter, parametersOf } from "./parameters.ts";
+import { attributes, cursor, keyboard, mode, model, size } from "./reply.ts";
 
-/** What a sequence stands for before its modifier parameter is read. */
-interface Named {
-  readonly name: string;
+/** Reads the parameters of a sequence; undefined when they make no sense. */
+type Reading = (parameters: Parameters, sequence: string) => KeyEvent | undefined;
+
+/** What is held by the form of a sequence, before its modifier parameter is read. */
+interface Preset {
   readonly ctrl?: boolean;
   readonly shift?: boolean;
 }
 
 /** `ESC [ … letter` and `ESC O … letter`: xterm's cursor and function keys, in normal and application mode. */
-const LETTERS: Readonly<Record<string, Named>> = named({
+const LETTERS: Readonly<Record<string, string>> = {
   A: "up",
   B: "down",
   C: "right",
@@ -20,27 +28,13 @@ const LETTERS: Readonly<Record<string, Named>> = named({
   Q: "f2",
   R: "f3",
   S: "f4",
-});
-
-/** `ESC [ letter` only: back-tab, and rxvt's Shift-arrows. */
-const CSI_LETTERS: Readonly<Record<string, Named>> = {
-  ...LETTERS,
-  Z: { name: "tab", shift: true },
-  a: { name: "up", shift: true },
-  b: { name: "down", shift: true },
-  c: { name: "right", shift: true },
-  d: { name: "left", shift: true },
 };
 
-/** `ESC O letter` only: rxvt's Ctrl-arrows, Enter of the keypad. */
-const SS3_LETTERS: Readonly<Record<string, Named>> = {
-  ...LETTERS,
-  a: { name: "up", ctrl: true },
-  b: { name: "down", ctrl: true },
-  c: { name: "right", ctrl: true },
-  d: { name: "left", ctrl: true },
-  M: { name: "return" },
-};
+/** rxvt's arrows: small letters, with `ESC [` for Shift and with `ESC O` for Ctrl. */
+const RXVT_ARROWS: Readonly<Record<string, string>> = { a: "up", b: "down", c: "right", d: "left" };
+
+/** `ESC [ [ letter`: function keys of the Linux console. */
+const LINUX: Readonly<Record<string, string>> = { "[A": "f1", "[B": "f2", "[C": "f3", "[D": "f4", "[E": "f5" };
 
 /** `ESC O letter`: the keypad in application mode (DECKPAM) types these. */
 const KEYPAD: Readonly<Record<string, string>> = {
@@ -63,11 +57,8 @@ const KEYPAD: Readonly<Record<string, string>> = {
   y: "9",
 };
 
-/** `ESC [ [ letter`: function keys of the Linux console. */
-const LINUX: Readonly<Record<string, Named>> = named({ A: "f1", B: "f2", C: "f3", D: "f4", E: "f5" });
-
 /** `ESC [ number ~`: the VT220's editing and function keys; 7 and 8 are rxvt's. */
-const NUMBERS: Readonly<Record<number, Named>> = named({
+const NUMBERS: Readonly<Record<number, string>> = {
   1: "home",
   2: "insert",
   3: "delete",
@@ -96,54 +87,55 @@ const NUMBERS: Readonly<Record<number, Named>> = named({
   32: "f18",
   33: "f19",
   34: "f20",
-});
-
-/** What ends a numbered key: `~`, or one of rxvt's letters for the modifiers held. */
-const ENDINGS: Readonly<Record<string, Omit<Named, "name">>> = {
-  "~": {},
-  $: { shift: true },
-  "^": { ctrl: true },
-  "@": { ctrl: true, shift: true },
 };
+const OTHER_KEY = 27;
 
-/** xterm, ctlseqs, "PC-Style Function Keys": the parameter is 1 more than the sum of these. */
-const SHIFT = 1;
-const ALT = 2;
-const CTRL = 4;
-const META = 8;
-const MAX_MODIFIERS = 16;
+/** `ESC [`, by what stands before the parameters and what stands behind them. */
+const CONTROLS: ReadonlyMap<string, Reading> = new Map<string, Reading>([
+  ...Object.entries(LETTERS).map(([letter, name]) => [letter, cursorKey(name)] as const),
+  ...Object.entries(RXVT_ARROWS).map(([letter, name]) => [letter, cursorKey(name, { shift: true })] as const),
+  ...Object.entries(LINUX).map(([letter, name]) => [letter, cursorKey(name)] as const),
+  ["Z", cursorKey("tab", { shift: true })],
+  // What ends a numbered key: `~`, or one of rxvt's letters for the modifiers held.
+  ["~", numberedKey({})],
+  ["$", numberedKey({ shift: true })],
+  ["^", numberedKey({ ctrl: true })],
+  ["@", numberedKey({ ctrl: true, shift: true })],
+  ["u", kittyKey],
 
-const PLAIN = { type: "key", ctrl: false, alt: false, shift: false } as const;
+  ["I", focus(true)],
+  ["O", focus(false)],
+  ["<M", sgrMouse(false)],
+  ["<m", sgrMouse(true)],
+  ["M", urxvtMouse],
 
-const SHAPE = /^\x1b(?<kind>\[\[|\[|O)(?<parameters>[\d;]*)(?<final>[^\d;])$/;
+  ["R", thirdOrCursor],
+  ["?R", cursor],
+  ["?c", attributes],
+  [">c", model],
+  ["?$y", mode],
+  ["?u", keyboard],
+  ["t", size],
+]);
 
-/** The key that a whole sequence beginning `ESC [` or `ESC O` stands for; undefined when it is none of the table. */
-export function keyOf(sequence: string): Key | undefined {
-  const groups = SHAPE.exec(sequence)?.groups;
-  if (groups === undefined) return undefined;
-  const { kind = "", parameters = "", final = "" } = groups;
-  const numbers = parameters === "" ? [] : parameters.split(";").map(Number);
-  if (numbers.length > 2) return undefined;
-  const typed = kind === "O" && numbers.length === 0 ? KEYPAD[final] : undefined;
-  if (typed !== undefined) return { ...PLAIN, name: typed, text: typed, sequence };
+/** `ESC O`. */
+const SHIFTS: ReadonlyMap<string, Reading> = new Map<string, Reading>([
+  ...Object.entries(LETTERS).map(([letter, name]) => [letter, cursorKey(name)] as const),
+  ...Object.entries(RXVT_ARROWS).map(([letter, name]) => [letter, cursorKey(name, { ctrl: true })] as const),
+  ...Object.entries(KEYPAD).map(([letter, character]) => [letter, keypadKey(character)] as const),
+  ["M", cursorKey("return")],
+]);
 
-  const isNumbered = kind === "[" && final in ENDINGS;
-  const entry = isNumbered ? NUMBERS[numbers[0] ?? 0] : lettersOf(kind)[final];
-  // xterm sends `1;modifiers` before a letter, some older terminals the modifiers alone.
-  const modifiers = numbers[1] ?? (isNumbered ? 1 : (numbers[0] ?? 1));
-  const isFirstParameterOdd = !isNumbered && numbers.length === 2 && numbers[0] !== 1;
-  if (entry === undefined || isFirstParameterOdd || modifiers > MAX_MODIFIERS) return undefined;
-  const { name, ctrl = false, shift = false } = { ...entry, ...(isNumbered ? ENDINGS[final] : undefined) };
-  const bits = Math.max(0, modifiers - 1);
-  return {
-    type: "key",
-    name,
-    text: "",
-    ctrl: ctrl || (bits & CTRL) !== 0,
-    alt: (bits & (ALT | META)) !== 0,
-    shift: shift || (bits & SHIFT) !== 0,
-    sequence,
-  };
+const SHAPE = /^\x1b[[O](?<prefix>[<=>?]?)(?<parameters>[\d;:]*)(?<ending>[^\d;:]*)$/s;
+const BYTE_MOUSE = "\x1b[M";
+const BYTE_MOUSE_LENGTH = 6;
+
+/** What a whole sequence beginning `ESC [` or `ESC O` stands for; undefined when it is none that is known. */
+export function eventOf(sequence: string): KeyEvent | undefined {
+  if (sequence.startsWith(BYTE_MOUSE) && sequence.length === BYTE_MOUSE_LENGTH) return byteMouse(sequence);
+  const { prefix = "", parameters = "", ending = "" } = SHAPE.exec(sequence)?.groups ?? {};
+  const table = sequence[1] === "[" ? CONTROLS : SHIFTS;
+  return table.get(prefix + ending)?.(parametersOf(parameters), sequence);
 }
 
 /**
@@ -159,10 +151,21 @@ export function sequenceEnd(bytes: Uint8Array, start: number): number | undefine
     if (byte === 0x24 && isControl && isNumber(bytes, start, at)) return at + 1; // rxvt, Shift: `ESC [ 5 $`
     if (byte < 0x40) continue;
     const isFirst = isControl && at === start;
-    const more = isFirst && byte === 0x5b ? 1 : isFirst && byte === 0x4d ? 3 : 0; // Linux console; X10 mouse report
+    if (isFirst && byte === 0x4d) return bytesEnd(bytes, at + 1);
+    const more = isFirst && byte === 0x5b ? 1 : 0; // Linux console
     return at + more < bytes.length ? at + more + 1 : undefined;
   }
   return undefined;
+}
+
+/** Of a mouse report, its three bytes; a control character is none of them, and breaks it off. */
+function bytesEnd(bytes: Uint8Array, start: number): number | undefined {
+  for (let at = start; at < start + 3; at++) {
+    const byte = bytes[at];
+    if (byte === undefined) return undefined;
+    if (byte < 0x20) return at;
+  }
+  return start + 3;
 }
 
 /** Whether these bytes are one short decimal number. */
@@ -174,14 +177,60 @@ function isNumber(bytes: Uint8Array, start: number, end: number): boolean {
   return end > start && end - start <= 3;
 }
 
-function lettersOf(kind: string): Readonly<Record<string, Named>> {
-  if (kind === "O") return SS3_LETTERS;
-  return kind === "[" ? CSI_LETTERS : LINUX;
+/** xterm sends `1;modifiers` before a letter, some older terminals the modifiers alone. */
+function cursorKey(name: string, preset: Preset = {}): Reading {
+  return (parameters, sequence) => {
+    const isLone = parameters.length === 1;
+    if (parameters.length > 2 || (!isLone && parameters.length > 0 && parameter(parameters, 0) !== 1)) return undefined;
+    return presetKey(name, preset, parameters[isLone ? 0 : 1], sequence);
+  };
 }
 
-/** A table without a prototype, so that nothing but its rows is in it. */
-function named(names: Record<string | number, string>): Record<string | number, Named> {
-  const table: Record<string | number, Named> = Object.create(null) as Record<string, Named>;
-  for (const [key, name] of Object.entries(names)) table[key] = { name };
-  return table;
+function numberedKey(preset: Preset): Reading {
+  return (parameters, sequence) => {
+    const number = parameter(parameters, 0);
+    if (number === OTHER_KEY && parameters.length === 3) return otherKey(parameters, sequence);
+    const name = NUMBERS[number];
+    return name === undefined || parameters.length > 2 ? undefined : presetKey(name, preset, parameters[1], sequence);
+  };
+}
+
+function keypadKey(character: string): Reading {
+  return (parameters, sequence) =>
+    parameters.length > 0
+      ? undefined
+      : { type: "key", name: character, text: character, ctrl: false, alt: false, shift: false, sequence };
+}
+
+function presetKey(
+  name: string,
+  preset: Preset,
+  modifiers: readonly number[] | undefined,
+  sequence: string,
+): KeyEvent | undefined {
+  const held = sharedHeld(modifiers);
+  if (held === undefined) return undefined;
+  const { ctrl = false, shift = false } = preset;
+  return heldKey(name, "", { ...held, ctrl: held.ctrl || ctrl, shift: held.shift || shift }, sequence);
+}
+
+const third = cursorKey("f3");
+/** The modifier parameters of xterm, from Shift to all of them. */
+const LEAST_HELD = 2;
+const MOST_HELD = 16;
+
+/**
+ * `ESC [ 1 ; 5 R` is Ctrl-F3 and also a report of the cursor in the first row, column 5. Only the first row has the
+ * doubt, and only the columns 2 to 16: there it is the key. Who asks where the cursor is asks by `ESC [ ? 6 n`, whose
+ * answer is no key.
+ */
+function thirdOrCursor(parameters: Parameters, sequence: string): KeyEvent | undefined {
+  const second = parameter(parameters, 1);
+  const isKey =
+    parameters.length < 2 || (parameter(parameters, 0) === 1 && second >= LEAST_HELD && second <= MOST_HELD);
+  return (isKey ? third : cursor)(parameters, sequence);
+}
+
+function focus(focused: boolean): Reading {
+  return (parameters, sequence) => (parameters.length > 0 ? undefined : { type: "focus", focused, sequence });
 }

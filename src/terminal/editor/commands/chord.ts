@@ -8,7 +8,7 @@ type Bound = Pick<ReadonlyMap<string, unknown>, "has">;
  * of others it is named only where that makes a difference.
  */
 export function chordOf(key: Key, bound: Bound): string {
-  const held = `${key.ctrl ? "ctrl+" : ""}${key.alt ? "alt+" : ""}`;
+  const held = `${key.super === true ? "super+" : ""}${key.ctrl ? "ctrl+" : ""}${key.alt ? "alt+" : ""}`;
   const shifted = `${held}shift+${key.name}`;
   return key.shift && bound.has(shifted) ? shifted : held + key.name;
 }
