@@ -4,7 +4,8 @@ import { heldKey, sharedHeld } from "./modifiers.ts";
 import { byteMouse, sgrMouse, urxvtMouse } from "./mouse.ts";
 import type { Parameters } from "./parameters.ts";
 import { parameter, parametersOf } from "./parameters.ts";
-import { attributes, cursor, keyboard, mode, model, size } from "./reply.ts";
+import type { Reply } from "./reply.ts";
+import { attributes, cursor, keyboard, mode, model, size, stringReply } from "./reply.ts";
 
 /** Reads the parameters of a sequence; undefined when they make no sense. */
 type Reading = (parameters: Parameters, sequence: string) => KeyEvent | undefined;
@@ -136,6 +137,13 @@ export function eventOf(sequence: string): KeyEvent | undefined {
   const { prefix = "", parameters = "", ending = "" } = SHAPE.exec(sequence)?.groups ?? {};
   const table = sequence[1] === "[" ? CONTROLS : SHIFTS;
   return table.get(prefix + ending)?.(parametersOf(parameters), sequence);
+}
+
+/** The terminal's answer that a whole sequence or string of control is; undefined when it is none. */
+export function replyOf(sequence: string): Reply | undefined {
+  if (sequence[1] !== "[") return stringReply(sequence);
+  const event = eventOf(sequence);
+  return event?.type === "reply" ? event : undefined;
 }
 
 /**

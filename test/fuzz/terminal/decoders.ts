@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { KeyDecoder } from "../../../src/terminal/index.ts";
+import { capabilitiesOf, KeyDecoder, Probe, ReplyFilter } from "../../../src/terminal/index.ts";
 import type { KeyEvent } from "../../../src/terminal/index.ts";
 import { decoder } from "../decoders.ts";
 import type { Random } from "../random.ts";
@@ -50,6 +50,32 @@ export const terminalDecoders: readonly Target[] = [
     for (const size of [1, 2, 7]) assert.deepEqual(joined(events(bytes, size)), joined(whole));
     for (const event of whole) check(event);
   }),
+  decoder("replies", seeds, (bytes) => {
+    const probe = new Probe(capabilitiesOf("xterm-256color", {}));
+    probe.begin(0);
+    const filter = new ReplyFilter((reply) => probe.take(reply) !== undefined);
+    const nobody = new ReplyFilter(() => false);
+    const [rest, all]: Uint8Array[][] = [[], []];
+    for (let at = 0; at < bytes.length; at += 3) {
+      const chunk = bytes.subarray(at, at + 3);
+      rest?.push(filter.push(chunk));
+      all?.push(nobody.push(chunk), at % 2 === 0 ? nobody.flush() : Buffer.of());
+    }
+    rest?.push(filter.release());
+    all?.push(nobody.release());
+    assert.deepEqual(Buffer.concat(all ?? []), Buffer.from(bytes));
+    assert.ok(Buffer.concat(rest ?? []).length <= bytes.length);
+    assert.match(probe.capabilities.name ?? "", /^[\x20-\x7e]{0,64}$/);
+  }),
+  decoder(
+    "term",
+    (random) => Buffer.from(random.pick(["xterm-256color", "screen.xterm-kitty", "vt220-8bit", "foot+base"])),
+    (bytes) => {
+      const text = Buffer.from(bytes).toString("latin1");
+      const { colors } = capabilitiesOf(text, { TERM_PROGRAM: text, COLORFGBG: text, LANG: text });
+      assert.ok([1, 4, 8, 24].includes(colors));
+    },
+  ),
 ];
 
 function events(bytes: Uint8Array, size: number): KeyEvent[] {
