@@ -150,3 +150,20 @@ testBothWays("pipes: what goes in comes out, hashed or packed, byte for byte", a
   assert.ok(gunzipSync(packed.bytes).equals(input));
   assert.equal((await exec(ssh, "rm -rf /", by)).status, 127);
 });
+
+testBothWays("dice: each visitor rolls dice of their own, in Ink", async (t, by) => {
+  const ssh = await loadExample(t, "dice");
+  await using alice = await openTerminal(ssh, by);
+  await using bob = await openTerminal(ssh, { ...by, username: "bob", columns: 40, rows: 10 });
+  await alice.waitFor("alice has 0");
+  await bob.waitFor("bob has 0");
+  alice.press("space");
+  await alice.waitFor(/alice has [1-6] .*\n│ [⚀-⚅] /);
+  assert.equal(bob.screen.has("no dice yet"), true);
+  alice.press("space");
+  await alice.waitFor(/│ [⚀-⚅] [⚀-⚅] /);
+  alice.press("q");
+  assert.equal(await alice.waitForExit(), 0);
+  bob.press("ctrl+c");
+  assert.equal(await bob.waitForExit(), 0);
+});
