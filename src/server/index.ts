@@ -73,6 +73,7 @@ export { ansi, escapeControls, stringWidth, stripAnsi, table } from "../terminal
 export type {
   Border,
   Candidate,
+  Capabilities,
   Choice,
   ClientReadStream,
   ClientWriteStream,

@@ -1,5 +1,5 @@
 /** What a session knows of terminals: keys from bytes, the line editor, and text as a terminal shows it. No I/O. */
-export { type Capabilities, capabilitiesOf } from "./capabilities/capabilities.ts";
+export { type Capabilities, capabilitiesOf, isAsked, isDumb } from "./capabilities/capabilities.ts";
 export { Probe } from "./capabilities/probe.ts";
 export { ReplyFilter } from "./capabilities/reply-filter.ts";
 export { ColorConverter } from "./color/converter.ts";

@@ -54,6 +54,8 @@ const PEERS = {
   rclone: program("rclone", "rclone", "version"),
   git: program("git", "git", "--version"),
   rsync: program("rsync", "rsync", "--version"),
+  /** A terminal in a terminal, which can be read without anybody who looks at it. */
+  tmux: program("tmux", "tmux", "-V"),
   /** An `ssh` that has ML-KEM. */
   "ssh-mlkem": {
     find: () =>

@@ -1,3 +1,4 @@
+import type { Capabilities } from "../../terminal/index.ts";
 import type { Connection, Endpoint, Identity } from "../connection.ts";
 import type { PtyData, WindowSize } from "../session.ts";
 import type { CommandResult } from "./command.ts";
@@ -50,6 +51,23 @@ export class ClientFacts {
   /** The size of the terminal, kept up to date; 80 by 24 without one. */
   get window(): WindowSize {
     return this.#host.facts.window;
+  }
+
+  /**
+   * What the terminal can show, as its type and the client's variables tell, and as it has answered since
+   * {@link detectTerminal}. Without a terminal there are no colours and nothing else but text.
+   */
+  get terminal(): Capabilities {
+    return this.#host.terminal.capabilities;
+  }
+
+  /**
+   * Asks the terminal what it can do, once for all who want to know, and resolves with {@link terminal}: when it has
+   * answered, or after a second with what is known. What it answers later still counts. A terminal that would show the
+   * questions is not asked. Never rejects.
+   */
+  detectTerminal(): Promise<Capabilities> {
+    return this.#host.terminal.detect();
   }
 
   /** What is served; undefined until the client has asked for something. */

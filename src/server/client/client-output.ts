@@ -6,7 +6,7 @@ import { Progress } from "../live/progress.ts";
 import { Spinner } from "../live/spinner.ts";
 import { ClientFacts } from "./client-facts.ts";
 import type { SessionHost } from "./facts.ts";
-import { canDraw, canRedraw, glyphsOf } from "./looks.ts";
+import { canRedraw } from "./looks.ts";
 
 /** Hides the terminal's cursor, and shows it again; without a terminal nothing happens. */
 export interface ClientCursor {
@@ -81,7 +81,7 @@ export class ClientOutput extends ClientFacts {
    */
   table(rows: readonly TableRow[], options: TableOptions = {}): void {
     const width = this.pty === undefined ? Infinity : this.window.width;
-    const { unicode } = glyphsOf(this.#host.facts);
+    const { unicode } = this.#host.terminal.glyphs;
     const text = table(rows, { width, unicode, ...options });
     if (text !== "") this.sendln(text);
   }
@@ -118,7 +118,7 @@ export class ClientOutput extends ClientFacts {
    * characters in either are spelled out.
    */
   link(text: string, url: string): string {
-    if (canDraw(this.#host.facts)) return ansi.hyperlink(text, url);
+    if (this.#host.terminal.canDraw) return ansi.hyperlink(text, url);
     return escapeControls(text === url ? text : `${text} (${url})`);
   }
 
@@ -154,11 +154,11 @@ export class ClientOutput extends ClientFacts {
   }
 
   get #place(): LivePlace {
-    const { facts, input } = this.#host;
+    const { terminal, input } = this.#host;
     const region = canRedraw(this.#host) ? input.live : undefined;
     return {
       region,
-      glyphs: glyphsOf(facts),
+      glyphs: terminal.glyphs,
       say: (line) => input.print(`${line}\n`, region === undefined ? "stderr" : "stdout"),
     };
   }
@@ -175,7 +175,7 @@ export class ClientOutput extends ClientFacts {
   }
 
   #draw(sequence: string): void {
-    if (canDraw(this.#host.facts)) this.send(sequence);
+    if (this.#host.terminal.canDraw) this.send(sequence);
   }
 
   #control(sequence: string): void {

@@ -20,7 +20,7 @@ import { alert, ask, checkbox, choose, confirm, dialog, form, menu, password } f
 import { AbortError } from "./abort-error.ts";
 import { ClientLine } from "./client-line.ts";
 import type { SessionHost } from "./facts.ts";
-import { canRedraw, glyphsOf } from "./looks.ts";
+import { canRedraw } from "./looks.ts";
 
 /**
  * What a client asks. Questions that are asked at once are asked one after the other. Each rejects with an `AbortError` on
@@ -154,13 +154,13 @@ export class ClientPrompts extends ClientLine {
   }
 
   #ask<Answer>(question: (asking: Asking) => Promise<Answer>): Promise<Answer> {
-    const { facts, signal } = this.#host;
+    const { terminal, signal } = this.#host;
     this.#host.listen();
     const { input } = this.#host;
     const interact = canRedraw(this.#host) ? input.interact : undefined;
     const answer = signal.aborted
       ? Promise.reject(new AbortError("disconnected"))
-      : question({ input, interact, glyphs: glyphsOf(facts) });
+      : question({ input, interact, glyphs: terminal.glyphs });
     // An app that does not look at its answer must not bring the process down when the user hangs up.
     answer.catch(() => undefined);
     return answer;

@@ -1,4 +1,5 @@
 import type { Connection } from "../connection.ts";
+import type { Detection } from "../input/detection.ts";
 import type { Input } from "../input/input.ts";
 import type { Lines } from "../line/lines.ts";
 import type { PtyData, WindowSize } from "../session.ts";
@@ -63,6 +64,7 @@ export interface SessionHost {
   readonly streams: ClientStreams;
   readonly input: Input;
   readonly lines: Lines;
+  readonly terminal: Detection;
   /** Lets input in, should it still be held back: a middleware may ask before the session begins. */
   listen(): void;
   end(reason: EndReason, status?: number): void;

@@ -3,6 +3,9 @@ import type { WindowSize } from "../session.ts";
 import type { LiveRegion } from "../live/live-region.ts";
 import type { Completer } from "../line/hooks.ts";
 
+/** How long after an ESC more of a sequence may come, in milliseconds; what comes later is another key. */
+export const ESCAPE_TIME = 50;
+
 /** What a question to the user looks like. */
 export interface Question {
   /** Shown before the answer; may have several lines and colours. */

@@ -6,6 +6,7 @@ import type { LiveRegion } from "../live/live-region.ts";
 import type { Lines } from "../line/lines.ts";
 import { Attention } from "./attention.ts";
 import type { Input, InputHost, Interaction, Question, Submit } from "./input.ts";
+import { ESCAPE_TIME } from "./input.ts";
 import { Stdin } from "./stdin.ts";
 import { TypeAhead } from "./type-ahead.ts";
 import { Waiting } from "./waiting.ts";
@@ -16,9 +17,6 @@ export interface TerminalInputOptions {
   readonly lines: Lines;
   readonly maxTypeAhead: number;
 }
-
-/** How long after an ESC more of a sequence may come; what comes later is another key. */
-const ESCAPE_TIME = 50;
 
 /** The input of a session with a terminal: keys, and who gets them, Ctrl-C, type-ahead. */
 export class TerminalInput implements Input {

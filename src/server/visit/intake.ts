@@ -1,4 +1,5 @@
 import type { Output } from "../client/output.ts";
+import { Detection } from "../input/detection.ts";
 import type { Input, InputHost } from "../input/input.ts";
 import { PlainInput } from "../input/plain-input.ts";
 import { RawGate } from "../input/raw-gate.ts";
@@ -9,12 +10,15 @@ import type { PtyData } from "../session.ts";
 
 /** What becomes of what comes in. */
 export interface IntakeHost extends InputHost {
+  /** The terminal's type, and the variables that the client has set. */
+  describe(): { readonly term: string | undefined; readonly env: Readonly<Record<string, string>> };
   /** Whether the bytes may pass. */
   judge(bytes: Uint8Array): boolean | Promise<boolean>;
 }
 
-/** How the input of one session comes in: through the gate, to the input that suits what the client asked for. */
+/** How the input of one session comes in: past the terminal's answers, through the gate, to the input that suits what the client asked for. */
 export class Intake {
+  readonly terminal: Detection;
   readonly #host: IntakeHost;
   readonly #output: Output;
   readonly #limits: Limits;
@@ -32,6 +36,12 @@ export class Intake {
       (bytes) => host.consumed(bytes.length),
       () => this.#input.eof(),
     );
+    this.terminal = new Detection({
+      describe: () => host.describe(),
+      ask: (text) => output.control(text),
+      pass: (bytes) => this.#gate.push(bytes),
+      consumed: (bytes) => host.consumed(bytes),
+    });
   }
 
   /** The input of today; a terminal that is requested brings another. */
@@ -42,7 +52,9 @@ export class Intake {
   /** The client has a terminal. */
   becomeTerminal(pty: PtyData, lines: Lines): void {
     this.#input.end();
+    this.terminal.reconsider();
     this.#output.isTerminal = true;
+    this.#output.colors = () => this.terminal.depth;
     const { maxTypeAhead } = this.#limits;
     this.#input = new TerminalInput(this.#host, this.#output, { pty, lines, maxTypeAhead });
   }
@@ -54,6 +66,17 @@ export class Intake {
 
   /** Takes bytes, or the end of the input. */
   push(input: Uint8Array | "end"): void {
+    if (input !== "end") {
+      this.terminal.receive(input);
+      return;
+    }
+    this.terminal.flush();
     this.#gate.push(input);
+  }
+
+  /** The session is over. @param aborted as of {@link Input.end}. */
+  end(aborted: () => void): void {
+    this.terminal.end();
+    this.#input.end(aborted);
   }
 }

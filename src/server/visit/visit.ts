@@ -79,7 +79,10 @@ export class Visit<State> implements SessionEvents {
     this.#lines = linesOf(
       options,
       () => this.client,
-      () => ({ term: this.#facts.pty?.term ?? "", colors: this.#output.colors() }),
+      () => {
+        const { depth: colors, capabilities } = this.#intake.terminal;
+        return { term: this.#facts.pty?.term ?? "", colors, name: capabilities.name };
+      },
       (what, error) => void this.#report(what, error),
     );
     this.#idle = new IdleWatch(options.idleTimeout * 1000);
@@ -111,7 +114,9 @@ export class Visit<State> implements SessionEvents {
   }
 
   env(name: string, value: string): boolean {
-    return this.#phase === "opened" && this.#env.set(name, value);
+    const isSet = this.#phase === "opened" && this.#env.set(name, value);
+    if (isSet) this.#intake.terminal.reconsider();
+    return isSet;
   }
 
   shell(): boolean {
@@ -259,7 +264,7 @@ export class Visit<State> implements SessionEvents {
       this.#facts.exitStatus = validStatus(status ?? this.#facts.lastResult?.status ?? 0);
     this.#record.ended();
     this.#phase = "ended";
-    this.#input.end(() => {
+    this.#intake.end(() => {
       this.#commands.interrupt();
       this.#lifetime.abort();
     });
@@ -378,6 +383,7 @@ export class Visit<State> implements SessionEvents {
   #makeIntake(): Intake {
     const host = {
       judge: (bytes: Uint8Array) => this.#judgeRaw(bytes),
+      describe: () => ({ term: this.#facts.pty?.term, env: this.#env.values }),
       isBusy: () => this.isBusy,
       consumed: (bytes: number) => this.#session.consumed(bytes),
       interrupt: () => this.#commands.interrupt(),
@@ -399,6 +405,7 @@ export class Visit<State> implements SessionEvents {
       signal: this.#lifetime.signal,
       streams: this.#streams,
       lines: this.#lines,
+      terminal: this.#intake.terminal,
       get input() {
         return input();
       },

@@ -5,7 +5,7 @@ import { DUMB, TERMINALS, terminalOf } from "./terminals.ts";
 export interface Capabilities {
   /** Bits of colour: 1 for none, 4 for 16 colours, 8 for 256, 24 for all. 1 also for who does not want any (NO_COLOR). */
   readonly colors: ColorDepth;
-  /** Whether what is not ASCII can be shown. */
+  /** Whether signs beyond ASCII, and not some letters alone, can be shown. */
   readonly unicode: boolean;
   /** Whether links (OSC 8) can be clicked; elsewhere their text is shown. */
   readonly hyperlinks: boolean;
@@ -35,24 +35,29 @@ export type Variables = Readonly<Record<string, string | undefined>>;
  */
 export function capabilitiesOf(term: string | undefined, variables: Variables): Capabilities {
   const terminal = term === undefined ? DUMB : terminalOf(term);
-  const isDumb = terminal === DUMB;
+  const isBare = terminal === DUMB;
   // A multiplexer hands on the variables of the terminal that it is shown in, which it is not.
-  const { name, version } = terminal.isMultiplexer || isDumb ? {} : programOf(variables);
+  const { name, version } = terminal.isMultiplexer || isBare ? {} : programOf(variables);
   const traits = name === undefined ? terminal : better(terminal, TERMINALS.get(name.toLowerCase()));
   // Without a terminal text goes to a file or a program, and these read UTF-8 today.
-  const unicode = isDumb && term !== undefined ? false : (isUtf8(variables) ?? (isDumb || traits.unicode));
+  const unicode = (term === undefined || traits.unicode) && isUtf8(variables);
   return {
-    colors: isDumb ? 1 : depthOf(traits.colors, variables),
+    colors: isBare ? 1 : depthOf(traits.colors, variables),
     unicode,
     hyperlinks: traits.hyperlinks,
     bracketedPaste: traits.bracketedPaste,
     kittyKeyboard: traits.kittyKeyboard,
     synchronizedOutput: traits.synchronizedOutput,
     images: traits.images,
-    background: isDumb ? undefined : backgroundOf(variables),
+    background: isBare ? undefined : backgroundOf(variables),
     ...(name !== undefined && { name }),
     ...(version !== undefined && { version }),
   };
+}
+
+/** Whether there is no terminal, or none on which anything can be drawn and changed. */
+export function isDumb(term: string | undefined): boolean {
+  return term === undefined || terminalOf(term) === DUMB;
 }
 
 /** Whether a terminal of this type may be asked anything: a dumb one shows the question. */
@@ -101,9 +106,9 @@ function depthOf(depth: ColorDepth, { NO_COLOR = "", COLORTERM = "" }: Variables
 }
 
 /** POSIX, "Internationalization Variables": the first that is set counts. */
-function isUtf8({ LC_ALL = "", LC_CTYPE = "", LANG = "" }: Variables): boolean | undefined {
+function isUtf8({ LC_ALL = "", LC_CTYPE = "", LANG = "" }: Variables): boolean {
   const locale = [LC_ALL, LC_CTYPE, LANG].find((value) => value !== "");
-  return locale === undefined ? undefined : /utf-?8/i.test(locale);
+  return locale === undefined || /utf-?8/i.test(locale);
 }
 
 /** COLORFGBG, as rxvt, Konsole and others set it: the last of its numbers is the background's, in the palette of 16. */

@@ -99,12 +99,12 @@ export class Probe {
     const [, name = "", number] = /^(.*?)(?:[ (]+v?(\d[^)]*)\)?)?$/.exec(version ?? "") ?? [];
     const program = name === "" ? undefined : TERMINALS.get(name.toLowerCase());
     const known = better(this.#known, program);
-    const isSpeaking = (version !== undefined || hasKeyboard === true) && program?.isMultiplexer !== true;
+    // Terminals of today have all colours; what a multiplexer has depends on where it is shown.
+    const depth = this.#isWellMannered && program?.isMultiplexer !== true ? 24 : known.colors;
     const hasSixels = attributes?.includes(SIXEL) === true && known.images === "none";
     return {
       ...known,
-      // Who knows one of these questions knows all colours; who does not want any, or has none, keeps to that.
-      colors: this.#known.colors === 1 ? 1 : isSpeaking ? 24 : known.colors,
+      colors: this.#known.colors === 1 ? 1 : depth,
       hyperlinks: known.hyperlinks || hasKeyboard === true,
       kittyKeyboard: hasKeyboard ?? (attributes === undefined && known.kittyKeyboard),
       bracketedPaste: modes.get(BRACKETED_PASTE) ?? known.bracketedPaste,
@@ -116,6 +116,7 @@ export class Probe {
     };
   }
 
+  /** Whether the terminal has answered like one of today. */
   get #isWellMannered(): boolean {
     const { version, hasKeyboard, attributes } = this.#answers;
     return version !== undefined || hasKeyboard === true || (attributes?.[0] ?? 0) >= FIRST_LEVEL;

@@ -112,8 +112,9 @@ export const TERMINALS: ReadonlyMap<string, Terminal> = new Map<string, Terminal
   ["cygwin", screen(4, true)],
   ["eterm", screen(4, true)],
   ["fbterm", screen(8, true)],
-  ["hurd", screen(4, true)],
-  ["linux", screen(4, true)],
+  ["hurd", screen(4)],
+  // It has letters, and no more signs than fit into a font of 512.
+  ["linux", screen(4)],
   ["pcansi", screen(4)],
   ["scoansi", screen(4)],
   ["sun", screen(1)],

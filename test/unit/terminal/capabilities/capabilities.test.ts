@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import * as fc from "fast-check";
 import type { Capabilities, Variables } from "../../../../src/terminal/capabilities/capabilities.ts";
-import { capabilitiesOf, isAsked } from "../../../../src/terminal/capabilities/capabilities.ts";
+import { capabilitiesOf, isAsked, isDumb } from "../../../../src/terminal/capabilities/capabilities.ts";
 
 /** What is out of the ordinary, in words. */
 function words(capabilities: Capabilities): string {
@@ -47,8 +47,8 @@ for (const [term, expected] of [
   ["screen.xterm-256color", `8 ${PLAIN}`],
   ["tmux-256color", `8 ${PLAIN}`],
   ["tmux-direct", `24 ${PLAIN}`],
-  ["linux", "4 unicode"],
-  ["linux-16color", "4 unicode"],
+  ["linux", "4"],
+  ["linux-16color", "4"],
   ["eterm-color", "4 unicode"],
   ["cygwin", "4 unicode"],
   ["ansi", "4"],
@@ -106,7 +106,7 @@ for (const [term, variables, expected] of [
   ["xterm", { LANG: "C", LC_CTYPE: "UTF-8" }, `4 ${PLAIN}`],
   ["xterm", { LANG: "de_DE.UTF-8", LC_ALL: "POSIX" }, "4 bracketedPaste"],
   ["xterm", { LANG: "de_DE.UTF-8", LC_ALL: "" }, `4 ${PLAIN}`],
-  ["vt220", { LANG: "de_DE.utf8" }, "1 unicode"],
+  ["vt220", { LANG: "de_DE.utf8" }, "1"],
 ] as const satisfies [string, Variables, string][]) {
   test(`TERM=${term} with ${JSON.stringify(variables)} has ${expected}`, () => {
     assert.equal(words(capabilitiesOf(term, variables)), expected);
@@ -166,4 +166,9 @@ test("whatever the variables are, there is an answer, and its words are harmless
       assert.match(name + version, /^[\x20-\x7e]{0,128}$/);
     }),
   );
+});
+
+test("on a dumb terminal nothing can be drawn, nor without one", () => {
+  for (const term of [undefined, "", "dumb", "unknown", "dumb-emacs"]) assert.equal(isDumb(term), true, term);
+  for (const term of ["xterm", "linux", "vt100", "newterm"]) assert.equal(isDumb(term), false, term);
 });

@@ -97,8 +97,24 @@ for (const [name, expected] of [
       version: "20240203-110809-5046fc22",
     },
   ],
+  [
+    "konsole",
+    {
+      colors: 24,
+      hyperlinks: true,
+      synchronizedOutput: false,
+      images: "kitty",
+      background: "dark",
+      name: "Konsole",
+      version: "22.12.3",
+    },
+  ],
+  ["mlterm", { colors: 24, hyperlinks: false, synchronizedOutput: false, images: "sixel", background: "light" }],
+  ["st", { colors: 8, hyperlinks: false, synchronizedOutput: false, images: "none", background: "dark" }],
+  ["urxvt", { colors: 8, hyperlinks: false, synchronizedOutput: false, images: "none", background: undefined }],
+  ["oldVte", { colors: 24, hyperlinks: false, synchronizedOutput: false, images: "none", background: "dark" }],
   ["appleTerminal", { colors: 8, hyperlinks: false, synchronizedOutput: false, images: "none", background: "light" }],
-  ["windowsTerminal", { colors: 8, hyperlinks: false, synchronizedOutput: true, images: "sixel", background: "dark" }],
+  ["windowsTerminal", { colors: 24, hyperlinks: false, synchronizedOutput: true, images: "sixel", background: "dark" }],
   [
     "alacritty",
     {
