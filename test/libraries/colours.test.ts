@@ -11,7 +11,7 @@ testPair(
   (client) => client.stdout.write(`${chalk.bold.hex("#ff8700")(client.username)} ${chalk.bgRgb(0, 0, 255)("sky")}\n`),
   async (visitor, name) => {
     await visitor.waitFor(`${name} sky`);
-    assert.equal(visitor.screen.styleOf(name), colourOf(name, "bold #ff8700", "bold yellow"));
+    assert.equal(visitor.screen.styleOf(name), colourOf(name, "bold #ff8700", "bold bright-red"));
     assert.match(visitor.screen.styleOf("sky"), new RegExp(colourOf(name, "^on-#0000ff$", "^on-(bright-)?blue$")));
   },
 );

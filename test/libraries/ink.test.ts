@@ -31,7 +31,7 @@ testPair(
   async (visitor, name) => {
     const [columns, rows] = name === "alice" ? [100, 30] : [50, 15];
     await visitor.waitFor(`│${name} has 0 in ${columns}x${rows}`);
-    assert.equal(visitor.screen.styleOf(`${name} has`), colourOf(name, "#ff8700", "yellow"));
+    assert.equal(visitor.screen.styleOf(`${name} has`), colourOf(name, "#ff8700", "bright-red"));
     const presses = name === "alice" ? 3 : 2;
     for (let press = 0; press < presses; press++) visitor.press("up");
     await visitor.waitFor(`${name} has ${presses} in`);
