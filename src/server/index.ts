@@ -32,6 +32,7 @@ export type {
   PromptSignal,
 } from "./prompts/options.ts";
 export type { PageSource } from "./prompts/page.ts";
+export type { InputOptions, MouseOptions } from "./prompts/watching.ts";
 export { ConfigError } from "./config-error.ts";
 export type { ConfigErrorCode } from "./config-error.ts";
 export { Connection } from "./connection.ts";
@@ -83,6 +84,7 @@ export type {
   FormField,
   FormFields,
   Key,
+  Mouse,
   ProgressUnit,
   RawModeOptions,
   TableCell,

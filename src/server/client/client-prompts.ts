@@ -1,4 +1,4 @@
-import type { Choice, FormAnswers, FormFields, Key } from "../../terminal/index.ts";
+import type { Choice, FormAnswers, FormFields, Key, Mouse } from "../../terminal/index.ts";
 import type {
   AlertOptions,
   AskOptions,
@@ -17,6 +17,8 @@ import type { PageSource } from "../prompts/page.ts";
 import { page } from "../prompts/page.ts";
 import type { Asking } from "../prompts/questions.ts";
 import { alert, ask, checkbox, choose, confirm, dialog, form, menu, password } from "../prompts/questions.ts";
+import type { InputOptions, MouseOptions } from "../prompts/watching.ts";
+import { input, mouse } from "../prompts/watching.ts";
 import { AbortError } from "./abort-error.ts";
 import { ClientLine } from "./client-line.ts";
 import type { SessionHost } from "./facts.ts";
@@ -151,6 +153,38 @@ export class ClientPrompts extends ClientLine {
   /** Waits for one key, without echo; before any question. @throws AbortError as {@link ask}. */
   key(options?: PromptSignal): Promise<Key> {
     return this.#ask(({ input }) => input.key(options?.signal));
+  }
+
+  /**
+   * Waits for the mouse: a button pressed or let go, or the wheel turned. The terminal reports the mouse only while somebody
+   * waits; who waits for one deed after the other takes {@link input}.
+   *
+   * Columns and rows count from 0 and are inside of {@link window}.
+   *
+   * @throws AbortError as {@link ask}; at once, with the reason `end-of-input`, where there is no terminal.
+   */
+  mouse(options?: MouseOptions): Promise<Mouse> {
+    return this.#ask(({ input }) => mouse(input, options));
+  }
+
+  /**
+   * Keys and mouse as they come, for a game or a picture: before any question, and without echo. What comes while the loop
+   * is busy is kept for it, as much as `limits.maxTypeAhead` says, and the mouse's last move only.
+   *
+   *     for await (const event of client.input({ mouse: "drag", signal })) {
+   *       if (event.type === "key" && event.name === "q") break;
+   *       if (event.type === "mouse") draw(event.x, event.y);
+   *     }
+   *
+   * @throws AbortError as {@link ask}.
+   */
+  input(options: InputOptions = {}): AsyncGenerator<Key | Mouse, void, undefined> {
+    const hasReleases = async (): Promise<boolean> => (await this.detectTerminal()).kittyKeyboard;
+    this.#host.listen();
+    const events = input(this.#host.input, options, hasReleases);
+    const next = events.next.bind(events);
+    events.next = () => this.#ask(() => next());
+    return events;
   }
 
   #ask<Answer>(question: (asking: Asking) => Promise<Answer>): Promise<Answer> {

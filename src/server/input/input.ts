@@ -1,7 +1,8 @@
-import type { Foreground, InputStream, Key, Stage } from "../../terminal/index.ts";
+import type { Foreground, InputStream, Key, Mouse, Stage } from "../../terminal/index.ts";
 import type { WindowSize } from "../session.ts";
 import type { LiveRegion } from "../live/live-region.ts";
 import type { Completer } from "../line/hooks.ts";
+import type { Wanted } from "./reports.ts";
 
 /** How long after an ESC more of a sequence may come, in milliseconds; what comes later is another key. */
 export const ESCAPE_TIME = 50;
@@ -30,6 +31,21 @@ export interface Interaction<Value> {
   readonly secret?: boolean;
   /** Calls it off. */
   readonly signal?: AbortSignal | undefined;
+}
+
+/** What somebody watches for who wants to see more than one deed of the visitor's. */
+export interface Watched extends Wanted {
+  readonly keys: boolean;
+  /** Calls off what is waited for. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** What the visitor does, seen by somebody who watches. */
+export interface Watch {
+  /** The next deed, or the first that was not asked for yet. Rejects with an AbortError. */
+  next(): Promise<Key | Mouse>;
+  /** The terminal need not tell any more. */
+  close(): void;
 }
 
 /** What an input asks of the session that it belongs to. */
@@ -79,6 +95,8 @@ export interface Input {
   readonly live: LiveRegion | undefined;
   /** Waits for a key, before any question. Rejects with an AbortError. */
   key(signal?: AbortSignal): Promise<Key>;
+  /** Watches the visitor; as {@link key}, before any question. */
+  watch(watched: Watched): Watch;
   /** Calls off all questions. */
   interrupted(): void;
   /** Writes text for the visitor; a line that is being edited stays below it. */

@@ -1,6 +1,7 @@
 import type { Key } from "../../terminal/index.ts";
 import { ByteQueue, InputStream, KeyDecoder } from "../../terminal/index.ts";
-import type { Input, InputHost, Question, Submit } from "./input.ts";
+import { AbortError } from "../client/abort-error.ts";
+import type { Input, InputHost, Question, Submit, Watch, Watched } from "./input.ts";
 import type { Output } from "../client/output.ts";
 import { Waiting } from "./waiting.ts";
 
@@ -81,6 +82,14 @@ export class PlainInput implements Input {
     const key = this.#keys.join(undefined, signal, () => undefined);
     this.#pump();
     return key;
+  }
+
+  watch({ keys, signal }: Watched): Watch {
+    return {
+      // Nobody has a mouse here, and nobody will.
+      next: () => (keys ? this.key(signal) : Promise.reject(new AbortError("end-of-input"))),
+      close: () => undefined,
+    };
   }
 
   interrupted(): void {

@@ -1,15 +1,16 @@
-import type { InputStream, Key, KeyEvent, LineEditor, Stage } from "../../terminal/index.ts";
+import type { InputStream, Key, KeyEvent, LineEditor, Mouse, Paste, Stage } from "../../terminal/index.ts";
 import { BELL, DISABLE_BRACKETED_PASTE, ENABLE_BRACKETED_PASTE, graphemes, KeyDecoder } from "../../terminal/index.ts";
 import type { PtyData, WindowSize } from "../session.ts";
 import type { Output } from "../client/output.ts";
 import type { LiveRegion } from "../live/live-region.ts";
 import type { Lines } from "../line/lines.ts";
 import { Attention } from "./attention.ts";
-import type { Input, InputHost, Interaction, Question, Submit } from "./input.ts";
+import type { Input, InputHost, Interaction, Question, Submit, Watch, Watched } from "./input.ts";
 import { ESCAPE_TIME } from "./input.ts";
 import { Stdin } from "./stdin.ts";
+import type { Ahead } from "./type-ahead.ts";
 import { TypeAhead } from "./type-ahead.ts";
-import { Waiting } from "./waiting.ts";
+import { Watchers } from "./watchers.ts";
 
 /** How a terminal's input is set up. */
 export interface TerminalInputOptions {
@@ -24,7 +25,7 @@ export class TerminalInput implements Input {
   readonly #output: Output;
   readonly #attention: Attention;
   readonly #decoder = new KeyDecoder();
-  readonly #keys: Waiting<Key, undefined> = new Waiting();
+  readonly #watchers: Watchers;
   readonly #typeAhead: TypeAhead;
   readonly #lines: Lines;
   readonly #modes: PtyData["modes"];
@@ -41,6 +42,7 @@ export class TerminalInput implements Input {
     this.#modes = options.pty.modes;
     this.#lines = options.lines;
     this.#attention = new Attention(output, options.pty);
+    this.#watchers = new Watchers({ output, joined: () => this.#pump(), left: () => this.#forgetUnwatched() });
     this.#typeAhead = new TypeAhead(options.maxTypeAhead);
   }
 
@@ -109,14 +111,16 @@ export class TerminalInput implements Input {
   }
 
   key(signal?: AbortSignal): Promise<Key> {
-    const key = this.#keys.join(undefined, signal, () => undefined);
-    this.#pump();
-    return key;
+    return this.#watchers.key(signal);
+  }
+
+  watch(watched: Watched): Watch {
+    return this.#watchers.watch(watched);
   }
 
   interrupted(): void {
     this.#typeAhead.clear();
-    this.#keys.rejectAll("interrupted");
+    this.#watchers.rejectAll("interrupted");
     this.#attention.interrupted();
   }
 
@@ -141,13 +145,13 @@ export class TerminalInput implements Input {
     this.#typeAhead.clear();
     this.#attention.end();
     this.#markPaste(false);
-    this.#keys.rejectAll("disconnected");
+    this.#watchers.end();
     if (this.#stdin === undefined) aborted();
     else this.#stdin.hangUp(aborted);
   }
 
   get #isAwaited(): boolean {
-    return this.#keys.first !== undefined || this.#attention.isWanted;
+    return this.#watchers.isWaiting || this.#attention.isWanted;
   }
 
   /** A reader of the stream wants input: what was typed ahead is for him, unless somebody else waits. */
@@ -157,7 +161,8 @@ export class TerminalInput implements Input {
     this.#markPaste(false);
     this.#stdin.feed();
     let ahead = "";
-    for (let event = this.#typeAhead.take(); event !== undefined; event = this.#typeAhead.take()) {
+    const next = (): Ahead | undefined => this.#typeAhead.take((event) => !isForWatchers(event));
+    for (let event = next(); event !== undefined; event = next()) {
       ahead += event.type === "paste" ? event.text.replaceAll("\n", "\r") : event.sequence;
     }
     if (ahead !== "") this.#stdin.supply(ahead);
@@ -195,12 +200,30 @@ export class TerminalInput implements Input {
   }
 
   #event(event: KeyEvent): void {
-    if (event.type !== "key" && event.type !== "paste") return;
-    if (event.type === "key" && event.event === "release") return;
-    if (isCtrlC(event)) {
-      this.#interrupt(event);
-      return;
-    }
+    if (event.type === "mouse") this.#watched(this.#onScreen(event));
+    else if (event.type === "paste") this.#typed(event);
+    else if (event.type === "key") this.#key(event);
+  }
+
+  #key(event: Key): void {
+    if (event.event === "release") this.#watched(event);
+    else if (isCtrlC(event)) this.#interrupt(event);
+    else this.#typed(event);
+  }
+
+  /** What only they get who watch for it, now or when they ask for it. */
+  #watched(event: Key | Mouse): void {
+    if (!this.#watchers.give(event) && this.#watchers.isWatched(event)) this.#typeAhead.add(event);
+  }
+
+  /** A report is held to the window, which an app takes for granted. */
+  #onScreen(event: Mouse): Mouse {
+    const { columns, rows } = this.#attention;
+    if (event.x < columns && event.y < rows) return event;
+    return { ...event, x: Math.min(event.x, columns - 1), y: Math.min(event.y, rows - 1) };
+  }
+
+  #typed(event: Key | Paste): void {
     this.#announce(event);
     if (!this.#typeAhead.add(event)) {
       if (this.#typeAhead.isEmpty && this.#isAwaited) {
@@ -238,7 +261,7 @@ export class TerminalInput implements Input {
     }
     if (!this.#attention.isAsked && this.#host.isBusy()) this.#attention.print("^C\n");
     this.#attention.interrupt(event);
-    this.#keys.rejectAll("interrupted");
+    this.#watchers.rejectAll("interrupted");
     if (this.#host.isBusy()) this.#host.interrupt();
   }
 
@@ -248,7 +271,7 @@ export class TerminalInput implements Input {
     this.#isPumping = true;
     if (this.#isAwaited) for (const event of this.#stdin?.takeBack() ?? []) this.#typeAhead.add(event);
     while (this.#isAwaited) {
-      const event = this.#typeAhead.take();
+      const event = this.#nextAhead();
       if (event !== undefined) this.#take(event);
       else if (this.#isAtEnd) this.#finish();
       else break;
@@ -257,14 +280,24 @@ export class TerminalInput implements Input {
     this.#supply();
   }
 
-  #take(event: KeyEvent): void {
-    if (this.#keys.first === undefined) this.#attention.take(event);
-    else if (event.type === "key") this.#keys.leave()?.resolve(event);
+  /** What comes next for those who wait; who waits for the mouse alone leaves the keys to others. */
+  #nextAhead(): Ahead | undefined {
+    if (this.#watchers.wantsKeys || this.#attention.isWanted) return this.#typeAhead.take();
+    return this.#typeAhead.take((event) => event.type !== "paste" && this.#watchers.wants(event));
+  }
+
+  #take(event: Ahead): void {
+    if (!isForWatchers(event) && !this.#watchers.wantsKeys) this.#attention.take(event);
+    else if (event.type !== "paste") this.#watchers.give(event);
+  }
+
+  #forgetUnwatched(): void {
+    this.#typeAhead.drop((event) => isForWatchers(event) && !this.#watchers.isWatched(event));
   }
 
   /** The input has ended while somebody waits. */
   #finish(): void {
-    this.#keys.rejectAll("end-of-input");
+    this.#watchers.rejectAll("end-of-input");
     this.#attention.endOfInput();
   }
 
@@ -276,6 +309,11 @@ export class TerminalInput implements Input {
   }
 }
 
-function isCtrlC(event: KeyEvent): event is Key {
-  return event.type === "key" && event.ctrl && !event.alt && event.name === "c";
+/** What only those get who asked for it beforehand. */
+function isForWatchers(event: Ahead): event is Key | Mouse {
+  return event.type === "mouse" || (event.type === "key" && event.event === "release");
+}
+
+function isCtrlC(event: Key): boolean {
+  return event.ctrl && !event.alt && !event.shift && event.name === "c";
 }

@@ -11,6 +11,7 @@ export interface Waiter<Value, What> {
 /** Those who wait for the user's next keys or answers; the first who came is served first. */
 export class Waiting<Value, What> {
   #waiters: Waiter<Value, What>[] = [];
+  #closed: AbortCause | undefined;
 
   /** Who is served next. */
   get first(): Waiter<Value, What> | undefined {
@@ -28,6 +29,10 @@ export class Waiting<Value, What> {
     promise.catch(() => undefined);
     if (signal?.aborted === true) {
       reject(new AbortError("aborted", { cause: signal.reason }));
+      return promise;
+    }
+    if (this.#closed !== undefined) {
+      reject(new AbortError(this.#closed));
       return promise;
     }
     const giveUp = (): void => {
@@ -52,9 +57,15 @@ export class Waiting<Value, What> {
     return promise;
   }
 
-  /** Takes the first from the queue. */
-  leave(): Waiter<Value, What> | undefined {
-    return this.#waiters.shift();
+  /** Whether anybody waits for something of a kind. */
+  has(suits: (what: What) => boolean): boolean {
+    return this.#waiters.some(({ what }) => suits(what));
+  }
+
+  /** Takes the first from the queue, or the first who waits for something of a kind. */
+  leave(suits?: (what: What) => boolean): Waiter<Value, What> | undefined {
+    const index = suits === undefined ? 0 : this.#waiters.findIndex(({ what }) => suits(what));
+    return index < 0 ? undefined : this.#waiters.splice(index, 1)[0];
   }
 
   /** Nobody's question will be answered. */
@@ -62,5 +73,10 @@ export class Waiting<Value, What> {
     const waiters = this.#waiters;
     this.#waiters = [];
     for (const waiter of waiters) waiter.reject(new AbortError(reason));
+  }
+  /** The same, and whoever joins from here on gets none either. */
+  close(reason: AbortCause): void {
+    this.#closed = reason;
+    this.rejectAll(reason);
   }
 }

@@ -216,3 +216,33 @@ test("the emulator of the npm package @xterm/headless answers, and shows nothing
   await until("the prompt on the screen", () => row(1) === "> ");
   assert.deepEqual([row(0), row(1), row(2)], ["asked", "> ", ""]);
 });
+
+test("the mouse is reported while somebody waits, through ssh", async (t) => {
+  const ssh = requirePeer(t, "ssh");
+  if (ssh === undefined) return;
+  const subject = await startSubject(t);
+  subject.server.onUser("preshell", async (client) => {
+    const { action, button, x, y } = await client.mouse();
+    client.sendln(`${action} ${button} ${x} ${y}`);
+    for await (const event of client.input({ mouse: "drag" })) {
+      client.sendln(event.type === "mouse" ? `${event.action} ${event.x} ${event.y}` : event.name);
+      if (event.type === "key" && event.name === "q") break;
+    }
+  });
+  const terminal = new Terminal(COLUMNS, ROWS, ssh, ["-tt", ...sshArguments(subject)]);
+  t.after(() => terminal.kill());
+  await terminal.sees("\x1b[?1000h");
+  terminal.type("\x1b[<0;5;6M");
+  await terminal.sees("press left 4 5\r\n");
+  await terminal.sees("\x1b[?1002h");
+  terminal.type("\x1b[<32;100;30M");
+  await terminal.sees("drag 99 29\r\n");
+  terminal.type("\x1b[<0;9999;9999m\x1b[A");
+  await terminal.sees("release 99 29\r\n");
+  await terminal.sees("up\r\n");
+  terminal.type("q");
+  await terminal.sees("> ");
+  await terminal.sees("\x1b[?1002l");
+  terminal.type("hallo\r");
+  await terminal.sees("hallo\r\nhallo\r\n");
+});

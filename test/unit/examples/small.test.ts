@@ -167,3 +167,22 @@ testBothWays("dice: each visitor rolls dice of their own, in Ink", async (t, by)
   bob.press("ctrl+c");
   assert.equal(await bob.waitForExit(), 0);
 });
+
+testBothWays("paint: two visitors paint one picture, and have their mouse back when they leave", async (t, by) => {
+  const ssh = await loadExample(t, "paint");
+  await using alice = await openTerminal(ssh, by);
+  await using bob = await openTerminal(ssh, { ...by, username: "bob" });
+  for (const visitor of [alice, bob]) await visitor.waitFor(() => visitor.output.includes("\x1b[?1006h"));
+  alice.drag({ row: 0, column: 0 }, { row: 0, column: 8 });
+  await bob.waitFor("█████████");
+  bob.wheel("down");
+  bob.click({ row: 0, column: 4 }, "right");
+  await alice.waitFor("████ ████");
+  alice.resize(60, 20);
+  await alice.waitFor("████ ████");
+  alice.press("q");
+  await alice.waitForExit();
+  assert.match(alice.output, /\x1b\[\?1006l.*\x1b\[\?1049l/s);
+  bob.press("ctrl+c");
+  await bob.waitForExit();
+});

@@ -19,6 +19,8 @@ const kinds: Readonly<Record<string, (client: Client, signal?: AbortSignal) => P
   dialog: (client, signal) => client.dialog({ text: "?", buttons: ["a", "b"], ...(signal && { signal }) }),
   page: (client, signal) => client.page("line\n".repeat(100), signal && { signal }),
   key: (client, signal) => client.key(signal && { signal }),
+  mouse: (client, signal) => client.mouse(signal && { signal }),
+  input: (client, signal) => client.input({ mouse: "move", ...(signal && { signal }) }).next(),
 };
 
 const aborts: Readonly<Record<string, (session: FakeSession) => void>> = {
@@ -31,7 +33,7 @@ for (const [kind, ask] of Object.entries(kinds)) {
   for (const [reason, abort] of Object.entries(aborts)) {
     test(`${kind} rejects with an AbortError that is no error event: ${reason}`, async (t) => {
       const { session, outcome } = await asking(t, (client) => ask(client));
-      session.type("half".slice(0, kind === "key" ? 0 : 4));
+      session.type("half".slice(0, ["key", "input"].includes(kind) ? 0 : 4));
       abort(session);
       await settle();
       assert.ok(outcome.error instanceof AbortError);
@@ -305,13 +307,15 @@ test("questions of a session that is over reject", async (t) => {
       client.choose("?", ["a"]),
       client.page("x\n".repeat(99)),
       client.key(),
+      client.mouse(),
+      client.input().next(),
     ]);
   });
   session.hangUp();
   await settle();
   assert.equal([...server.clients].length, 0);
   const results = outcome.answer as PromiseSettledResult<unknown>[];
-  assert.equal(results.length, 4);
+  assert.equal(results.length, 6);
   for (const result of results) {
     assert.ok(result.status === "rejected" && result.reason instanceof AbortError);
     assert.equal(result.reason.reason, "disconnected");
