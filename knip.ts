@@ -23,6 +23,8 @@ const config: KnipConfig = {
   project: ["src/**/*.ts", "examples/**/*.ts", "bench/**/*.ts", "scripts/**/*.ts", "test/**/*.ts"],
   // The face of a folder names the types of its signatures, whether or not a neighbour has to spell them today.
   exclude: ["types"],
+  // CommonJS without types: the tests load them by require().
+  ignoreDependencies: ["neo-blessed", "terminal-kit"],
   // Programs of the machine, not of a package.
   ignoreBinaries: ["go", "ssh-keygen", "dpkg-query", "mkfifo"],
 };

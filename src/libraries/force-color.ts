@@ -11,5 +11,3 @@ process.env["FORCE_COLOR"] = "3";
 process.env["COLORTERM"] = "truecolor";
 // Where it wins over FORCE_COLOR, everybody would be left without colours.
 delete process.env["NO_COLOR"];
-
-export {};

@@ -1,4 +1,5 @@
 import "../../src/libraries/force-color.ts";
+import type { ListrDefaultRendererLogLevels } from "listr2";
 import { testPair } from "./pair.ts";
 
 const { Listr, ListrLogger, ProcessOutput, DefaultRenderer } = await import("listr2");
@@ -6,7 +7,9 @@ const { Listr, ListrLogger, ProcessOutput, DefaultRenderer } = await import("lis
 testPair(
   "listr2 ticks off its tasks, given the session's streams",
   async (client) => {
-    const logger = new ListrLogger({ processOutput: new ProcessOutput(client.stdout, client.stderr) });
+    const logger = new ListrLogger<ListrDefaultRendererLogLevels>({
+      processOutput: new ProcessOutput(client.stdout, client.stderr),
+    });
     const tasks = new Listr(
       [
         { title: `Dough for ${client.username}`, task: () => client.key().then(() => undefined) },
