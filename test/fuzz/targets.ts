@@ -5,6 +5,7 @@ import { keyFileTargets } from "./key-files.ts";
 import { damagedStream, mutatedSession, walk } from "./sessions.ts";
 import type { Target } from "./target.ts";
 import { terminalDecoders } from "./terminal/decoders.ts";
+import { editorDecoders } from "./terminal/editor.ts";
 import { streamDecoders } from "./terminal/streams.ts";
 
 /** Everything that is fuzzed. */
@@ -18,4 +19,5 @@ export const targets: readonly Target[] = [
   publickeyTarget,
   ...streamDecoders,
   ...terminalDecoders,
+  ...editorDecoders,
 ];
