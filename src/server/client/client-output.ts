@@ -114,11 +114,11 @@ export class ClientOutput extends ClientFacts {
   }
 
   /**
-   * A text that leads to an address, to be sent; where there is no terminal, the text with the address behind it. Control
-   * characters in either are spelled out.
+   * A text that leads to an address, to be sent; where it is not known to be one that can be clicked, the text with the
+   * address behind it. Control characters in either are spelled out.
    */
   link(text: string, url: string): string {
-    if (this.#host.terminal.canDraw) return ansi.hyperlink(text, url);
+    if (this.#host.terminal.capabilities.hyperlinks) return ansi.hyperlink(text, url);
     return escapeControls(text === url ? text : `${text} (${url})`);
   }
 

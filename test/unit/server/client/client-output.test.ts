@@ -5,11 +5,11 @@ import { PTY, serve, settle } from "../fake-door.ts";
 import type { FakeSession } from "../fake-door.ts";
 import { screenOf } from "../screen.ts";
 
-/** What a command wrote, on a terminal of 40 columns or without one. */
+/** What a command wrote, on a terminal of 40 columns and this type, or without one. */
 async function written(
   t: test.TestContext,
   command: (client: Client) => unknown,
-  hasTerminal: boolean,
+  terminal: string | undefined,
 ): Promise<FakeSession> {
   const { visitor } = await serve(t, (server) => {
     server.onUser("command", async (client) => {
@@ -17,7 +17,7 @@ async function written(
     });
   });
   const session = await visitor();
-  if (hasTerminal) session.events.pty(PTY);
+  if (terminal !== undefined) session.events.pty({ ...PTY, term: terminal });
   session.events.exec("go");
   await settle();
   return session;
@@ -29,7 +29,7 @@ const ROWS = [
 ];
 
 test("a table is as wide as the terminal at most, and without one as wide as it gets", async (t) => {
-  const session = await written(t, (client) => client.table(ROWS), true);
+  const session = await written(t, (client) => client.table(ROWS), "xterm-256color");
   const rows = await screenOf(session);
   assert.deepEqual(rows, [
     "name    note",
@@ -38,22 +38,26 @@ test("a table is as wide as the terminal at most, and without one as wide as it 
     "        the mountains",
     "coffee  black",
   ]);
-  const plain = await written(t, (client) => client.table(ROWS, { border: "ascii" }), false);
+  const plain = await written(t, (client) => client.table(ROWS, { border: "ascii" }), undefined);
   assert.match(plain.stdout, /\| tea {4}\| from far away, over the seas and the mountains \|\n/);
-  const empty = await written(t, (client) => client.table([]), true);
+  const empty = await written(t, (client) => client.table([]), "xterm-256color");
   assert.equal(empty.stdout, "");
 });
 
-test("a link can be followed on a terminal, and read elsewhere", async (t) => {
+test("a link can be clicked on a terminal that is known for it, and read elsewhere", async (t) => {
   const say = (client: Client): void => {
     client.sendln(client.link("the \x1bdocs", "https://example.org/ä b"));
     client.sendln(client.link("https://example.org", "https://example.org"));
   };
-  const session = await written(t, say, true);
+  const session = await written(t, say, "xterm-kitty");
   assert.deepEqual(await screenOf(session), ["the \\x1bdocs", "https://example.org"]);
   assert.match(session.stdout, /\x1b\]8;;https:\/\/example\.org\/%C3%A4%20b\x1b\\/);
-  const plain = await written(t, say, false);
-  assert.equal(plain.stdout, "the \\x1bdocs (https://example.org/ä b)\nhttps://example.org\n");
+  for (const terminal of ["xterm-256color", undefined]) {
+    const plain = await written(t, say, terminal);
+    const newline = terminal === undefined ? "\n" : "\r\n";
+    const lines = ["the \\x1bdocs (https://example.org/ä b)", "https://example.org", ""];
+    assert.equal(plain.stdout, lines.join(newline));
+  }
 });
 
 test("the second screen and a hidden cursor last as long as their block", async (t) => {
@@ -68,12 +72,12 @@ test("the second screen and a hidden cursor last as long as their block", async 
     client.cursor.show();
     client.sendln("first again");
   };
-  const session = await written(t, draw, true);
+  const session = await written(t, draw, "xterm-256color");
   assert.deepEqual(await screenOf(session), ["first", "first again"]);
   assert.equal(
     session.stdout,
     "first\r\n\x1b[?1049h\x1b[H\x1b[2J\x1b[?25lsecond\x1b[?1049l\x1b[?25h\x1b[?25hfirst again\r\n",
   );
-  const plain = await written(t, draw, false);
+  const plain = await written(t, draw, undefined);
   assert.equal(plain.stdout, "first\nsecondfirst again\n");
 });
