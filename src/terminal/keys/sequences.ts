@@ -127,14 +127,17 @@ const SHIFTS: ReadonlyMap<string, Reading> = new Map<string, Reading>([
   ["M", cursorKey("return")],
 ]);
 
-const SHAPE = /^\x1b[[O](?<prefix>[<=>?]?)(?<parameters>[\d;:]*)(?<ending>[^\d;:]*)$/s;
+/** What stands before the parameters, these, and what stands behind them. */
+const SHAPE = /^\x1b[[O]([<=>?]?)([\d;:]*)([^\d;:]*)$/;
 const BYTE_MOUSE = "\x1b[M";
 const BYTE_MOUSE_LENGTH = 6;
 
 /** What a whole sequence beginning `ESC [` or `ESC O` stands for; undefined when it is none that is known. */
 export function eventOf(sequence: string): KeyEvent | undefined {
   if (sequence.startsWith(BYTE_MOUSE) && sequence.length === BYTE_MOUSE_LENGTH) return byteMouse(sequence);
-  const { prefix = "", parameters = "", ending = "" } = SHAPE.exec(sequence)?.groups ?? {};
+  const shape = SHAPE.exec(sequence);
+  if (shape === null) return undefined;
+  const [, prefix = "", parameters = "", ending = ""] = shape;
   const table = sequence[1] === "[" ? CONTROLS : SHIFTS;
   return table.get(prefix + ending)?.(parametersOf(parameters), sequence);
 }
