@@ -81,6 +81,8 @@ export class InputStream extends Readable {
       return super.emit(event, ...values);
     } catch (error) {
       this.#failed(error);
+      // It has not read on to where a stream is asked for more: for the next key it is called all the same.
+      if (event === "readable") process.nextTick(() => void this.read(0));
       return true;
     }
   }

@@ -52,6 +52,23 @@ test("readline reads lines where there is no terminal", async (t) => {
   assert.deepEqual(session.calls, ["exit 5", "end", "close"]);
 });
 
+test("a listener that throws before it has read on is called for the next key all the same", async (t) => {
+  const { client, session } = await staying(t);
+  const read: string[] = [];
+  client.stdin.setRawMode(true).setEncoding("utf8");
+  client.stdin.on("readable", () => {
+    for (let key = client.stdin.read() as string | null; key !== null; key = client.stdin.read() as string | null) {
+      read.push(key);
+      if (key === "b") throw new Error("of the app");
+    }
+  });
+  for (const key of ["a", "b", "c"]) {
+    session.type(key);
+    await settle();
+  }
+  assert.deepEqual(read, ["a", "b", "c"]);
+});
+
 test("readline leaves Ctrl-Z alone: the server is not stopped", async (t) => {
   const stopped = t.mock.method(process, "kill", () => true);
   const { client, session } = await staying(t);
