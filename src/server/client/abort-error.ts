@@ -28,3 +28,11 @@ export class AbortError extends Error {
 export function isAbort(error: unknown): boolean {
   return error instanceof Error && error.name === "AbortError";
 }
+
+/** What Inquirer's prompts reject with on Ctrl-C, or when they are called off. */
+const INQUIRERS: ReadonlySet<string> = new Set(["ExitPromptError", "AbortPromptError", "CancelPromptError"]);
+
+/** Whether a question was not answered, ours or a library's: nothing has gone wrong. */
+export function isUnanswered(error: unknown): boolean {
+  return error instanceof AbortError || (error instanceof Error && INQUIRERS.has(error.name));
+}

@@ -1,4 +1,4 @@
-import { AbortError, isAbort } from "../client/abort-error.ts";
+import { isAbort, isUnanswered } from "../client/abort-error.ts";
 import type { Client } from "../client/client.ts";
 import type { SessionFacts } from "../client/facts.ts";
 import type { Failed } from "../dispatcher.ts";
@@ -35,9 +35,9 @@ export class Faults<State> {
 
   /** Raises `error`, or logs and tells the user that something went wrong. Never rejects. */
   readonly report: Failed = async (name, error) => {
-    if (!(error instanceof AbortError)) this.#facts.lastError = error;
+    if (!isUnanswered(error)) this.#facts.lastError = error;
     // The user called it off or is gone; that is no fault of the handler's.
-    if (error instanceof AbortError || (isAbort(error) && this.#client.signal.aborted)) return;
+    if (isUnanswered(error) || (isAbort(error) && this.#client.signal.aborted)) return;
     const { events, log } = this.#venue;
     const { connection } = this.#client;
     if (name !== "error" && this.#mayRaise() && events.has("error")) {
