@@ -1,5 +1,8 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
 import Enquirer from "enquirer";
 import type { ClientReadStream, ClientWriteStream } from "../../src/index.ts";
+import { run } from "../interop/harness/index.ts";
 import { testPair } from "./pair.ts";
 
 /** What its types leave out of a prompt's options. */
@@ -27,3 +30,10 @@ testPair(
     await visitor.waitFor(`${name} takes large`);
   },
 );
+
+test("enquirer takes the whole server along when somebody presses Ctrl-C: the reason why the guide says to avoid it", async () => {
+  const server = new URL("fixtures/enquirer-server.ts", import.meta.url).pathname;
+  const { status, stderr } = await run(process.execPath, [server]);
+  assert.equal(status, 1);
+  assert.match(stderr, /ERR_USE_AFTER_CLOSE/);
+});

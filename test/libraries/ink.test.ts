@@ -7,7 +7,9 @@ import type { ReactNode } from "react";
 import { Server, stripAnsi } from "../../src/index.ts";
 import type { Client } from "../../src/index.ts";
 import { exec, openTerminal } from "../../src/testing/index.ts";
+import { until } from "../interop/harness/index.ts";
 import { colourOf, testPair } from "./pair.ts";
+import { listenersOnProcess } from "./process.ts";
 
 /** Counts what its visitor presses, and shows the size of the window. */
 function Counter({ client }: { readonly client: Client }): ReactNode {
@@ -82,4 +84,88 @@ test("without a terminal ink writes its last frame, and no control sequences", a
   });
   const { stdout } = await exec(ssh, "go");
   assert.equal(stripAnsi(stdout), "hello alice\n");
+});
+
+/** Throws when a key is pressed: in a listener, or in a component. */
+function Faulty(): ReactNode {
+  const [isBroken, setBroken] = useState(false);
+  useInput((input) => {
+    if (input === "l") throw new Error("a listener's fault");
+    if (input === "c") setBroken(true);
+  });
+  if (isBroken) throw new Error("a component's fault");
+  return createElement(Text, null, "so far so good");
+}
+
+test("what a component throws is the server's to know: the app ends, and the visitor sees nothing of it", async () => {
+  const errors: unknown[] = [];
+  await using ssh = new Server({ allowAnyone: true, log: false });
+  ssh.onUser("command", async (client) => {
+    await render(client, createElement(Faulty)).waitUntilExit();
+  });
+  ssh.onUser("error", (_, error) => void errors.push((error as Error).message));
+  await using alice = await openTerminal(ssh);
+  await alice.waitFor("> ");
+  alice.type("go\r");
+  await alice.waitFor("so far so good");
+  alice.press("l");
+  await until("the listener's fault", () => errors.length === 1);
+  assert.ok(alice.screen.has("so far so good"));
+  alice.press("c");
+  await alice.waitFor(/> $/);
+  assert.deepEqual(errors, ["a listener's fault", "a component's fault"]);
+  assert.doesNotMatch(alice.output, /fault|Faulty|ink\.test/);
+});
+
+test("an app ends with what it exits with, and with the signal that it was given", async () => {
+  const ended: unknown[] = [];
+  function Exiting(): ReactNode {
+    const { exit } = useApp();
+    useInput((input) => exit(input === "e" ? new Error("its own") : input));
+    return createElement(Text, null, "well?");
+  }
+  await using ssh = new Server({ allowAnyone: true, log: false });
+  ssh.onUser("command", async (client, command) => {
+    const signal = command === "timed" ? AbortSignal.timeout(10) : undefined;
+    const app = render(client, createElement(Exiting), signal === undefined ? {} : { signal });
+    ended.push(await app.waitUntilExit().catch((error: Error) => error.message));
+  });
+  await using alice = await openTerminal(ssh);
+  for (const key of ["x", "e"]) {
+    await alice.waitFor(/> $/);
+    alice.type("go\r");
+    await alice.waitFor("well?");
+    alice.press(key);
+    await alice.waitFor(/> $/);
+    alice.press("ctrl+l");
+  }
+  await alice.run("timed");
+  assert.deepEqual(ended, ["x", "its own", undefined]);
+});
+
+test("many apps at once leave nothing on the process, and nothing on a session that goes on", async () => {
+  const warnings: Error[] = [];
+  const note = (warning: Error): void => void warnings.push(warning);
+  process.on("warning", note);
+  await using ssh = new Server({ allowAnyone: true, log: false });
+  ssh.onUser("command", async (client) => {
+    await render(client, createElement(Counter, { client })).waitUntilExit();
+  });
+  // Each from an address of its own: so many from one are not taken in.
+  const addresses = Array.from({ length: 12 }, (_, index) => `192.0.2.${index + 1}`);
+  const before = listenersOnProcess();
+  const visitors = await Promise.all(addresses.map((address) => openTerminal(ssh, { address, timeout: 30_000 })));
+  for (let round = 0; round < 12; round++) {
+    for (const visitor of visitors) visitor.type("go\r");
+    await Promise.all(visitors.map((visitor) => visitor.waitFor("alice has 0")));
+    assert.deepEqual(listenersOnProcess(), before);
+    for (const visitor of visitors) {
+      visitor.press("q");
+      visitor.press("ctrl+l");
+    }
+    await Promise.all(visitors.map((visitor) => visitor.waitFor((screen) => screen.text() === ">")));
+  }
+  for (const visitor of visitors) await visitor[Symbol.asyncDispose]();
+  process.off("warning", note);
+  assert.deepEqual(warnings, []);
 });

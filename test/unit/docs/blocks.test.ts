@@ -66,6 +66,15 @@ declare global {
 
 /** The packages of others that a block imports. */
 const PACKAGES = `
+declare module "terminal-kit" {
+  interface Terminal {
+    green(text: string): void;
+    grabInput(isOn: boolean): void;
+    on(event: "key", listener: (name: string) => void): void;
+  }
+  const terminalKit: { createTerminal(options: object): Terminal };
+  export default terminalKit;
+}
 declare module "@lydell/node-pty" {
   interface Shell {
     write(keys: Uint8Array): void;

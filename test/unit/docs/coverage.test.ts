@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
+import { globSync } from "node:fs";
 import test from "node:test";
 import * as auth from "../../../src/auth/index.ts";
 import * as api from "../../../src/index.ts";
 import * as testing from "../../../src/testing/index.ts";
-import { codeIn, guides, namesOf, readPage, rowsOf } from "./pages.ts";
+import { codeIn, guides, namesOf, readPage, ROOT, rowsOf } from "./pages.ts";
 
 const events = readPage("docs/events.md");
 const options = readPage("docs/options.md");
@@ -106,8 +107,12 @@ test("everything that the package exports is told of in a guide", () => {
     .map((path) => readPage(path).text)
     .join("\n");
   const names = sources.matchAll(/^export (?:type )?\{([^}]+)\}/gm);
+  const libraries = globSync("src/libraries/*.ts", { cwd: ROOT }).map((path) => readPage(path).text);
+  const named = libraries.join("\n").matchAll(/^export (?:interface|function) (\w+)/gm);
   const exported = new Set(
-    [...names].flatMap(([, list = ""]) => list.split(",").map((name) => name.trim())).filter((name) => name !== ""),
+    [...names, ...named]
+      .flatMap(([, list = ""]) => list.split(",").map((name) => name.trim()))
+      .filter((name) => name !== ""),
   );
   assert.deepEqual(
     missing(Object.keys({ ...api, ...auth, ...testing }), (name) => exported.has(name) || name === "Server"),
