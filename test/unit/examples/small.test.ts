@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
 import { generatePrivateKey, parsePrivateKey } from "../../../src/crypto/index.ts";
 import { exec, openTerminal } from "../../../src/testing/index.ts";
+import { until } from "../../interop/harness/index.ts";
 import { testBothWays } from "../../ways.ts";
 import { loadExample } from "./example.ts";
 
@@ -130,6 +131,8 @@ testBothWays(
     await alice.waitFor("2 rows, 2 words.");
     await using again = await openTerminal(ssh, by);
     await again.waitFor("library>");
+    // It is read from its file while the prompt is there already.
+    await until("the history to be read", () => [...again.client.history].includes("open moby-dick"));
     again.press("ctrl+r");
     again.type("moby\r");
     await again.waitFor("Call me Ishmael.");
