@@ -41,7 +41,7 @@ export async function openInMemory<State>(request: Request<State>): Promise<Line
     await shut();
     throw new TestingError(
       "CONNECTION_REFUSED",
-      `The server did not take the connection from ${socket.remoteAddress}.`,
+      `The server did not take the connection from ${socket.remoteAddress}: its limits or its connection handlers refuse it (limits.maxStartups drops some of those that log in at once).`,
     );
   }
   void session.over.then(async () => {

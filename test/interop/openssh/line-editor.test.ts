@@ -85,7 +85,9 @@ test("in ssh, Ctrl-R finds a line, Up recalls one that begins so, and a suggesti
   await until("the command found", () => seat.entered.length === 3);
   seat.type(`ma${UP}`);
   await seat.shows("> make two");
-  seat.type("\x15ma");
+  seat.type("\x15");
+  await seat.shows(">");
+  seat.type("ma");
   await seat.shows("> make two");
   seat.type("\x1b[F\r");
   await until("the command suggested", () => seat.entered.length === 4);
