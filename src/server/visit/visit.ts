@@ -1,5 +1,4 @@
 import { Client } from "../client/client.ts";
-import type { CommandResult } from "../client/command.ts";
 import { validStatus } from "../client/command.ts";
 import { Commands } from "../client/commands.ts";
 import type { EndReason, SessionFacts, SessionHost, SessionKind } from "../client/facts.ts";
@@ -17,11 +16,11 @@ import { Faults } from "./faults.ts";
 import { IdleWatch } from "./idle.ts";
 import { Intake } from "./intake.ts";
 import { compose } from "./middleware.ts";
-import { programOf, servedFor, servesTerminals } from "./program.ts";
+import { servedFor, servesTerminals } from "./program.ts";
 import { SessionRecord } from "./record.ts";
 import { DEFAULT_SIZE, Environment, isSignal, ptyOf, sizeOf } from "./requests.ts";
-import { serveSubsystem } from "./subsystem.ts";
-import type { Program, Venue } from "./venue.ts";
+import { type ServedSession, Serving } from "./serving.ts";
+import type { Venue } from "./venue.ts";
 
 /** Where a visit tells how far it has come. */
 export interface VisitEvents<State> {
@@ -54,6 +53,7 @@ export class Visit<State> implements SessionEvents {
   readonly #lines: Lines;
   readonly #output: Output;
   readonly #commands: Commands<State>;
+  readonly #serving: Serving<State>;
   readonly #intake: Intake;
   readonly #streams: ClientStreams;
   readonly #idle: IdleWatch;
@@ -66,8 +66,6 @@ export class Visit<State> implements SessionEvents {
   /** `connect` has been raised, so `disconnected` has to follow. */
   #hasJoined = false;
   #ptyRaised: unknown;
-  /** The server closes: no further command begins. */
-  #isClosing = false;
 
   constructor(session: Session, connection: Connection, venue: Venue<State>, events: VisitEvents<State>) {
     const { options } = venue;
@@ -100,6 +98,7 @@ export class Visit<State> implements SessionEvents {
       () => this.#say("Something went wrong."),
     ).report;
     this.#commands = new Commands(this.client, this.#facts, venue.events, this.#report, () => this.#isOver);
+    this.#serving = new Serving(venue, this.#makeServed());
   }
 
   pty(data: PtyData): boolean {
@@ -220,7 +219,7 @@ export class Visit<State> implements SessionEvents {
       this.end("shutdown", undefined, message);
       return;
     }
-    this.#isClosing = true;
+    this.#serving.close();
     if (this.#facts.kind === "shell") this.notify(message);
   }
 
@@ -331,41 +330,8 @@ export class Visit<State> implements SessionEvents {
     for (const [name, value] of this.#env.sent) {
       if (!this.#isOver) await events.raise("env", this.#report, this.client, name, value);
     }
-    if (!this.#isOver) await this.#program(kind, this.#facts.request ?? "");
+    if (!this.#isOver) await this.#serving.serve(kind, this.#facts.request ?? "");
     await this.#over.promise;
-  }
-
-  async #program(kind: SessionKind, request: string): Promise<void> {
-    const { events, options } = this.#venue;
-    if (kind === "shell") {
-      await events.raise("preshell", this.#report, this.client);
-      if (this.#facts.pty === undefined || options.inputSystem) this.#awaitCommand();
-    } else if (kind === "exec") {
-      const serve = programOf(this.#venue, request) ?? (events.has("exec") ? "exec" : "command");
-      const { status } = await this.#runCommand(serve, request);
-      this.end("exit", status);
-    } else {
-      const status = await serveSubsystem(this.#venue, this.client, request, this.#report, () => this.#isOver);
-      this.end("exit", status);
-    }
-  }
-
-  /** Shows the prompt, and again after each command. */
-  #awaitCommand(): void {
-    if (this.#isClosing) this.end("shutdown");
-    if (this.#isOver) return;
-    this.#idle.active(Date.now());
-    this.#streams.reset();
-    this.#input.prompt(this.#facts.prompt, (line) => {
-      if (line === undefined) this.end("exit");
-      else if (line.trim() === "") this.#awaitCommand();
-      else void this.#runCommand("command", line).then(() => this.#awaitCommand());
-    });
-  }
-
-  #runCommand(serve: "command" | "exec" | Program<State>, command: string): Promise<CommandResult> {
-    this.#record.command(command);
-    return this.#commands.run(serve, command);
   }
 
   #judgeRaw(bytes: Uint8Array): boolean | Promise<boolean> {
@@ -394,6 +360,21 @@ export class Visit<State> implements SessionEvents {
       },
     };
     return new Intake(host, this.#output, this.#venue.options.limits);
+  }
+
+  #makeServed(): ServedSession<State> {
+    return {
+      client: this.client,
+      facts: this.#facts,
+      commands: this.#commands,
+      streams: this.#streams,
+      idle: this.#idle,
+      record: this.#record,
+      intake: this.#intake,
+      report: this.#report,
+      isOver: () => this.#isOver,
+      end: (reason, status) => this.end(reason, status),
+    };
   }
 
   #makeSessionHost(): SessionHost {
