@@ -1,18 +1,13 @@
 import { parseArgs } from "node:util";
 
+import type { Wanted } from "./peers.ts";
 import { taskNames, type TaskName } from "./tasks/index.ts";
 
 /** What the command line asked for. */
-export interface Options {
+export interface Options extends Wanted {
   readonly rounds: number;
   readonly tasks: readonly TaskName[];
-  /** Columns to measure; undefined: every peer that is installed. */
-  readonly peers: readonly string[] | undefined;
   readonly ciphers: readonly string[];
-  /** Other Node binaries to run Sallyport on, one column each. */
-  readonly nodes: readonly string[];
-  /** A folder whose node_modules has an ssh2 with its native addon. */
-  readonly ssh2: string | undefined;
   readonly shells: readonly number[];
   readonly json: string | undefined;
   readonly quick: boolean;

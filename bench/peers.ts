@@ -5,7 +5,6 @@ import { userInfo } from "node:os";
 import { join } from "node:path";
 
 import { buildGo } from "./go.ts";
-import type { Options } from "./options.ts";
 import type { Workspace } from "./workspace.ts";
 
 /** A server under measurement: one column of the tables. */
@@ -33,8 +32,18 @@ export const subject = "sallyport";
 const servers = join(import.meta.dirname, "servers");
 const python = existsSync("/usr/bin/python3") ? "/usr/bin/python3" : "python3";
 
+/** Which peers are asked for. */
+export interface Wanted {
+  /** Undefined: every peer that is installed. */
+  readonly peers: readonly string[] | undefined;
+  /** Other Node binaries to run Sallyport on, one column each. */
+  readonly nodes: readonly string[];
+  /** A folder whose node_modules has an ssh2 with its native addon. */
+  readonly ssh2: string | undefined;
+}
+
 /** The peers that are installed, Sallyport first, and those that are not, with the reason. */
-export function findPeers(options: Options, workspace: Workspace): { peers: Peer[]; leftOut: string[] } {
+export function findPeers(options: Wanted, workspace: Workspace): { peers: Peer[]; leftOut: string[] } {
   const found: Record<string, () => Peer | string> = {
     [subject]: () => sallyport(subject, process.execPath),
     ...Object.fromEntries(options.nodes.map((node) => [`sallyport@${node}`, () => sallyport(nameOn(node), node)])),
