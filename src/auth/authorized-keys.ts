@@ -1,3 +1,4 @@
+import { assertShape, hasOneOf } from "./arguments.ts";
 import { signatureAlgorithms } from "../crypto/index.ts";
 import type { AuthData, Authenticator, AuthVerdict, OfferedKey, Restrictions } from "../server/index.ts";
 import { matchesAddress } from "../server/index.ts";
@@ -42,6 +43,11 @@ type Refusal = { readonly why: string };
  */
 export function authorizedKeys(source: AuthorizedKeysSource, options: AuthorizedKeysOptions = {}): Authenticator {
   const { strictModes = true, permitUserEnvironment = true, now = Date.now } = options;
+  assertShape(
+    typeof source === "function" || hasOneOf(source, "file", "text"),
+    "The source of authorizedKeys()",
+    "{ file } with a path or a function of a user name, { text } with the lines, or a function that gives them",
+  );
   const journal = new Journal();
   const entries = entriesOf(source, strictModes, journal);
   const revocations = options.revoked === undefined ? undefined : new Revocations(options.revoked, journal);

@@ -1,3 +1,4 @@
+import { assertShape, hasOneOf } from "./arguments.ts";
 import { resolve } from "node:path";
 import { signatureAlgorithms } from "../crypto/index.ts";
 import type { PublicKey } from "../crypto/index.ts";
@@ -46,6 +47,11 @@ export interface CertificateOptions {
  * @throws ConfigError `BAD_OPTION` for an algorithm that there is not, `BAD_KEY_FILE` for a list that is given and broken.
  */
 export function certificates(options: CertificateOptions): Authenticator {
+  assertShape(
+    hasOneOf(options?.trusted, "file", "text"),
+    "The option trusted of certificates()",
+    "{ file } with a path, or { text } with the public keys of CAs",
+  );
   const { principals = (username: string) => [username], algorithms = signatureAlgorithms, now = Date.now } = options;
   const unknown = algorithms.find((name) => !signatureAlgorithms.includes(name));
   if (unknown !== undefined) {

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { availableParallelism } from "node:os";
 import type { AuthData, Authenticator, AuthVerdict, Awaitable, Identity, Restrictions } from "../server/index.ts";
-import { ConfigError } from "../server/index.ts";
+import { assertShape, assertWhole, hasOneOf } from "./arguments.ts";
 import { AuthError } from "./error.ts";
 import { Journal } from "./journal.ts";
 import { hashPassword, impossibleHash, verifyPassword } from "./password/hash.ts";
@@ -58,9 +58,14 @@ export function passwords(
   options: PasswordsOptions = {},
 ): Authenticator {
   const isLookup = typeof source === "function";
+  assertShape(
+    isLookup || hasOneOf(source, "check"),
+    "The source of passwords()",
+    "a function of a user name that gives a hash, or { check } with a function",
+  );
   const { concurrency = isLookup ? spareThreads() : 16, waiting = 64 } = options;
-  assertWhole("concurrency", concurrency, 1, 1024);
-  assertWhole("waiting", waiting, 0, 100_000);
+  assertWhole("passwords: concurrency", concurrency, 1, 1024);
+  assertWhole("passwords: waiting", waiting, 0, 100_000);
   const journal = new Journal();
   const queue = new WorkQueue(concurrency, waiting);
   const judge = isLookup ? byHash(source, options.rehash, journal) : byCheck(source.check);
@@ -141,10 +146,4 @@ function usable({ password, newPassword }: PasswordData): string | undefined {
 function spareThreads(): number {
   const threads = Number(process.env["UV_THREADPOOL_SIZE"]) || DEFAULT_THREADS;
   return Math.max(1, Math.min(availableParallelism(), threads) - 1);
-}
-
-function assertWhole(name: string, value: number, min: number, max: number): void {
-  if (!Number.isInteger(value) || value < min || value > max) {
-    throw new ConfigError("BAD_OPTION", `passwords: ${name} must be a whole number from ${min} to ${max}.`);
-  }
 }

@@ -1,3 +1,4 @@
+import { assertShape } from "./arguments.ts";
 import type {
   AuthData,
   Authenticator,
@@ -38,6 +39,7 @@ export function publicKeys(
   find: (username: string, key: OfferedKey, data: AuthData) => Awaitable<KeyFinding>,
   options: PublicKeysOptions = {},
 ): Authenticator {
+  assertShape(typeof find === "function", "The source of publicKeys()", "a function of a user name and a key");
   const journal = new Journal();
   const revocations = options.revoked === undefined ? undefined : new Revocations(options.revoked, journal);
   return {

@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import type { AuthData, Authenticator, AuthVerdict, Awaitable } from "../server/index.ts";
 import { ConfigError } from "../server/index.ts";
+import { assertShape, assertWhole } from "./arguments.ts";
 import { Journal } from "./journal.ts";
 import type { Otpauth } from "./totp/load-otpauth.ts";
 import { loadOtpauth } from "./totp/load-otpauth.ts";
@@ -49,11 +50,16 @@ const NEW_SECRET_BYTES = 20;
  * @throws ConfigError `BAD_OPTION`; at the start `MISSING_PACKAGE`.
  */
 export function totp(options: TotpOptions): Authenticator {
+  assertShape(
+    typeof options?.secret === "function",
+    "The options of totp()",
+    "{ secret } with a function of a user name that gives a secret in Base32",
+  );
   const { digits = 6, period = 30, algorithm = "SHA1", window = 1, maxFailures = 10 } = options;
   const { prompt = "Verification code: ", now = Date.now } = options;
-  assertWhole("period", period, 1, 3600);
-  assertWhole("window", window, 0, 10);
-  assertWhole("maxFailures", maxFailures, 1, 1_000_000);
+  assertWhole("totp: period", period, 1, 3600);
+  assertWhole("totp: window", window, 0, 10);
+  assertWhole("totp: maxFailures", maxFailures, 1, 1_000_000);
   const journal = new Journal();
   const used = new UsedCodes();
   const tries = new Tries(maxFailures, FAILURE_PERIOD);
@@ -142,10 +148,4 @@ export async function newTotp({
   const { Secret, TOTP } = await loadOtpauth();
   const secret = new Secret({ size: NEW_SECRET_BYTES });
   return { secret: secret.base32, uri: new TOTP({ issuer, label: username, secret }).toString() };
-}
-
-function assertWhole(name: string, value: number, min: number, max: number): void {
-  if (!Number.isInteger(value) || value < min || value > max) {
-    throw new ConfigError("BAD_OPTION", `totp: ${name} must be a whole number from ${min} to ${max}.`);
-  }
 }

@@ -1,3 +1,4 @@
+import { assertShape, hasOneOf } from "../arguments.ts";
 import { resolve } from "node:path";
 import { ConfigError } from "../../server/index.ts";
 import type { OfferedKey } from "../../server/index.ts";
@@ -24,6 +25,11 @@ export class Revocations {
 
   /** @throws ConfigError `BAD_KEY_FILE` when a list that is given as such is broken. */
   constructor(source: RevocationSource, journal: Journal) {
+    assertShape(
+      hasOneOf(source, "file", "list"),
+      "The option revoked",
+      "{ file } with a path, or { list } with a KRL or keys",
+    );
     if ("file" in source) {
       const file = resolve(source.file);
       this.#name = `The list of revoked keys ${file}`;
