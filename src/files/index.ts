@@ -1,0 +1,15 @@
+/** Files for SFTP, SCP, rsync and git: one interface, what serves it, and what implements it. */
+export { FileError } from "./error.ts";
+export type { FileErrorCode } from "./error.ts";
+export type {
+  ChangedAttributes,
+  DirectoryEntry,
+  FileAttributes,
+  FileHandle,
+  FileSystem,
+  FileSystemUsage,
+  FileType,
+  LocalDirectory,
+  OpenFlags,
+} from "./file-system.ts";
+export { decodePath, encodePath, isWithin, joinPath, nameOf, normalizePath, parentPath } from "./path.ts";
