@@ -55,6 +55,7 @@ export type {
 export type { Offence, PenaltyOptions, PenaltyTable } from "./gate/penalties.ts";
 export { resolveLimits } from "./limits.ts";
 export type { LimitOptions, Limits, NetBlock, RekeyLimit, StartupLimit } from "./limits.ts";
+export type { BytePort, ByteReceiver } from "./input/byte-port.ts";
 export type { CompletionAnswer, Completer, Highlighter, Suggester } from "./line/hooks.ts";
 export type { HistoryStore, LineOptions } from "./line/options.ts";
 export { matchesAddress } from "./login/address-match.ts";

@@ -1,3 +1,4 @@
+import type { BytePort, ByteReceiver } from "../input/byte-port.ts";
 import { ClientPrompts } from "./client-prompts.ts";
 import type { SessionHost } from "./facts.ts";
 
@@ -15,6 +16,17 @@ export class Client<State = Record<string, unknown>> extends ClientPrompts {
     super(host);
     this.#host = host;
     this.state = makeState === undefined ? ({} as State) : makeState(this);
+  }
+
+  /**
+   * Takes the session's bytes as they are on the wire, in place of `stdin` and `stdout`: for a protocol that a subsystem or a program
+   * speaks, without the streams' copies and turns. What has come and was not read yet comes first, before the call returns.
+   *
+   * @param connect is given the port to write to, and makes the receiver.
+   * @throws Error on a terminal, whose input is keys, and the second time.
+   */
+  takeBytes<Receiver extends ByteReceiver>(connect: (port: BytePort) => Receiver): Receiver {
+    return this.#host.takeBytes(connect);
   }
 
   /** Ends the session once what was written has left. The client is told the status of the last command, or 0. */

@@ -1,4 +1,5 @@
 import type { Connection } from "../connection.ts";
+import type { BytePort, ByteReceiver } from "../input/byte-port.ts";
 import type { Detection } from "../input/detection.ts";
 import type { Input } from "../input/input.ts";
 import type { Lines } from "../line/lines.ts";
@@ -67,6 +68,8 @@ export interface SessionHost {
   readonly terminal: Detection;
   /** Lets input in, should it still be held back: a middleware may ask before the session begins. */
   listen(): void;
+  /** Hands the input to the receiver alone. */
+  takeBytes<Receiver extends ByteReceiver>(connect: (port: BytePort) => Receiver): Receiver;
   end(reason: EndReason, status?: number): void;
 }
 

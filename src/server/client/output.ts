@@ -121,6 +121,16 @@ export class Output {
     this.#grow(bytes.length);
   }
 
+  /** Writes bytes to the door at once, as {@link BytePort.write} says; what was written before goes ahead. */
+  pass(bytes: Uint8Array): boolean {
+    if (this.#isOver) return true;
+    this.#choose("stdout");
+    this.flush();
+    if (this.#pending === 0) return this.#session.write(bytes, "stdout");
+    this.writeRaw(bytes);
+    return false;
+  }
+
   /** Brings the terminal back to where an app has left it changed: the first screen, with its cursor. */
   restoreTerminal(): void {
     this.write(this.#modes.restore());

@@ -2,6 +2,7 @@ import type { Foreground, InputStream, Key, Mouse, Stage } from "../../terminal/
 import type { WindowSize } from "../session.ts";
 import type { LiveRegion } from "../live/live-region.ts";
 import type { Completer } from "../line/hooks.ts";
+import type { ByteReceiver } from "./byte-port.ts";
 import type { Wanted } from "./reports.ts";
 
 /** How long after an ESC more of a sequence may come, in milliseconds; what comes later is another key. */
@@ -64,6 +65,9 @@ export interface InputHost {
   failed(name: string, error: unknown): void;
 }
 
+/** Takes all input, and says itself when it has consumed it. */
+export type InputReceiver = Pick<ByteReceiver, "data" | "end">;
+
 /** Takes a command line, or undefined when no more will come. */
 export type Submit = (line: string | undefined) => void;
 
@@ -76,6 +80,8 @@ export interface Input {
   readonly isAtPrompt: boolean;
   /** The input as a stream, until the prompt comes: then the next one. What it takes reaches neither questions nor the prompt. */
   readonly stream: InputStream;
+  /** Gives everything that comes to one receiver, from what waits on. Undefined on a terminal, whose input is keys. */
+  readonly takeBytes: ((receiver: InputReceiver) => void) | undefined;
   /** Bytes came from the visitor. */
   receive(bytes: Uint8Array): void;
   /** No more will come. */

@@ -1,7 +1,7 @@
 import type { Key } from "../../terminal/index.ts";
 import { ByteQueue, InputStream, KeyDecoder } from "../../terminal/index.ts";
 import { AbortError } from "../client/abort-error.ts";
-import type { Input, InputHost, Question, Submit, Watch, Watched } from "./input.ts";
+import type { Input, InputHost, InputReceiver, Question, Submit, Watch, Watched } from "./input.ts";
 import type { Output } from "../client/output.ts";
 import { Waiting } from "./waiting.ts";
 
@@ -30,6 +30,7 @@ export class PlainInput implements Input {
   #isSkipping = false;
   #isPumping = false;
   #isAtEnd = false;
+  #receiver: InputReceiver | undefined;
 
   /** @param maxLine the longest line, in bytes; longer ones are dropped and reported. */
   constructor(host: InputHost, output: Output, maxLine: number) {
@@ -50,13 +51,23 @@ export class PlainInput implements Input {
     return this.#stream;
   }
 
+  takeBytes(receiver: InputReceiver): void {
+    this.#stream?.close();
+    this.#receiver = receiver;
+    const waiting = this.#queue.take();
+    if (waiting.length > 0) receiver.data(waiting);
+    if (this.#isAtEnd) receiver.end();
+  }
+
   receive(bytes: Uint8Array): void {
+    if (this.#receiver !== undefined) return this.#receiver.data(bytes);
     this.#queue.push(bytes);
     this.#pump();
   }
 
   eof(): void {
     this.#isAtEnd = true;
+    if (this.#receiver !== undefined) return this.#receiver.end();
     this.#pump();
   }
 

@@ -21,6 +21,7 @@ export interface TerminalInputOptions {
 
 /** The input of a session with a terminal: keys, and who gets them, Ctrl-C, type-ahead. */
 export class TerminalInput implements Input {
+  readonly takeBytes: undefined;
   readonly #host: InputHost;
   readonly #output: Output;
   readonly #attention: Attention;

@@ -1,4 +1,5 @@
 import type { Output } from "../client/output.ts";
+import type { BytePort, ByteReceiver } from "../input/byte-port.ts";
 import { Detection } from "../input/detection.ts";
 import type { Input, InputHost } from "../input/input.ts";
 import { PlainInput } from "../input/plain-input.ts";
@@ -24,6 +25,9 @@ export class Intake {
   readonly #limits: Limits;
   readonly #gate: RawGate;
   #input: Input;
+  /** Who has taken the session's bytes. */
+  #receiver: ByteReceiver | undefined;
+  #hasEnded = false;
 
   constructor(host: IntakeHost, output: Output, limits: Limits) {
     this.#host = host;
@@ -64,6 +68,31 @@ export class Intake {
     this.#gate.open();
   }
 
+  /** Hands what comes to the receiver alone, past everything that is for people. */
+  takeBytes<Receiver extends ByteReceiver>(connect: (port: BytePort) => Receiver): Receiver {
+    if (this.#receiver !== undefined) throw new Error("The bytes of this session have been taken already.");
+    if (this.#input.takeBytes === undefined) {
+      throw new Error("A terminal sends keys, not bytes: a protocol is for clients that ask for no terminal.");
+    }
+    const receiver = connect({
+      write: (bytes) => this.#output.pass(bytes),
+      consumed: (bytes) => this.#host.consumed(bytes),
+    });
+    if (this.#hasEnded) {
+      receiver.closed();
+      return receiver;
+    }
+    this.#receiver = receiver;
+    this.#input.takeBytes(receiver);
+    this.open();
+    return receiver;
+  }
+
+  /** All has left that was written. */
+  drained(): void {
+    if (!this.#hasEnded) this.#receiver?.drained();
+  }
+
   /** Takes bytes, or the end of the input. */
   push(input: Uint8Array | "end"): void {
     if (input !== "end") {
@@ -76,7 +105,9 @@ export class Intake {
 
   /** The session is over. @param aborted as of {@link Input.end}. */
   end(aborted: () => void): void {
+    this.#hasEnded = true;
     this.terminal.end();
     this.#input.end(aborted);
+    this.#receiver?.closed();
   }
 }

@@ -173,6 +173,7 @@ export class Visit<State> implements SessionEvents {
 
   drained(): void {
     this.#output.handleDrained();
+    this.#intake.drained();
   }
 
   closed(): void {
@@ -391,6 +392,7 @@ export class Visit<State> implements SessionEvents {
         return input();
       },
       listen: () => this.#intake.open(),
+      takeBytes: (connect) => this.#intake.takeBytes(connect),
       end: (reason, status) => this.end(reason, status),
     };
   }
