@@ -92,8 +92,15 @@ export interface FileHandle {
   sync?(): Awaitable<void>;
   /** How full the file system is that the file lies on. */
   statfs?(): Awaitable<FileSystemUsage>;
-  close(): Awaitable<void>;
+  /** @param ending default `complete`. */
+  close(ending?: FileEnding): Awaitable<void>;
 }
+
+/**
+ * How it came that a file was closed. `complete`: whoever opened it said so. `cut`: the client went away, or the transfer broke off, so that
+ * what was written may be the beginning of something.
+ */
+export type FileEnding = "complete" | "cut";
 
 /** A directory of the machine that is what a virtual one leads to, held open until {@link LocalDirectory.close}. */
 export interface LocalDirectory {
@@ -142,6 +149,10 @@ export interface FileSystem {
   /** A second name for a file; does not follow links. */
   link?(from: string, to: string): Awaitable<void>;
   statfs?(path: string): Awaitable<FileSystemUsage>;
+  /** The name of an owner by the number; undefined for a number without one. */
+  userName?(uid: number): Awaitable<string | undefined>;
+  /** The name of a group by the number; undefined for a number without one. */
+  groupName?(gid: number): Awaitable<string | undefined>;
   /**
    * The directory of the machine behind a virtual one, for what needs a process of its own: rsync, git. `undefined` when there is none, or
    * when not all that lies in it is this client's to see.

@@ -5,6 +5,7 @@ export type {
   ChangedAttributes,
   DirectoryEntry,
   FileAttributes,
+  FileEnding,
   FileHandle,
   FileSystem,
   FileSystemUsage,
@@ -12,4 +13,8 @@ export type {
   LocalDirectory,
   OpenFlags,
 } from "./file-system.ts";
+export { memory, MemoryFileSystem } from "./memory/memory.ts";
+export type { MemoryOptions } from "./memory/memory.ts";
 export { decodePath, encodePath, isWithin, joinPath, nameOf, normalizePath, parentPath } from "./path.ts";
+export { serveFiles } from "./serve-files.ts";
+export type { ServeFilesOptions } from "./serve-files.ts";

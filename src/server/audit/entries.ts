@@ -126,6 +126,9 @@ export interface LogDetails {
   /** A user is thrown out. */
   kick: { readonly session?: string | undefined; readonly reason: string };
 
+  /** A file system threw what is no refusal; the client was told that something failed. `operation` is what it was to do. */
+  "file system failed": { readonly operation: string };
+
   "connection handler failed": {};
   "authbanner handler failed": {};
   /** A handler or an authenticator; nobody was let in by it. */

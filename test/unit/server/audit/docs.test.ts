@@ -44,6 +44,7 @@ const ENTRIES: { readonly [Event in LogEvent]: { readonly [Field in keyof Requir
   "one-time code not checked": {},
   "handler failed": { handler: true },
   "auth handler failed": { method: true },
+  "file system failed": { operation: true },
   "connection handler failed": {},
   "authbanner handler failed": {},
 };

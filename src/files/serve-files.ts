@@ -1,0 +1,47 @@
+import type { Awaitable, Client, ServerCore } from "../server/index.ts";
+import type { FileSystem } from "./file-system.ts";
+import { normalizePath } from "./path.ts";
+import { Buffers } from "./sftp/wire/buffers.ts";
+import { SftpSession } from "./sftp/session.ts";
+
+/** What {@link serveFiles} serves. */
+export interface ServeFilesOptions<State> {
+  /**
+   * The files of one client: a new file system for each, or one that all share. `undefined`: this client gets none, and the session
+   * ends with status 1. A throw becomes the event `error`.
+   */
+  readonly fileSystem: (client: Client<State>) => Awaitable<FileSystem | undefined>;
+  /** The directory where relative paths begin, as an absolute path. Default `/`. */
+  readonly home?: (client: Client<State>) => string;
+}
+
+/**
+ * Serves files to clients of SFTP: `sftp`, today's `scp`, sshfs and all others. The event `connectsftp` comes first.
+ *
+ *     const files = memory();
+ *     serveFiles(ssh, { fileSystem: (client) => (client.username === "ada" ? files : readOnly(files)) });
+ */
+export function serveFiles<State>(ssh: ServerCore<State>, options: ServeFilesOptions<State>): void {
+  const buffers = new Buffers();
+  const { log } = ssh.options;
+  ssh.subsystem("sftp", async (client) => {
+    const fileSystem = await options.fileSystem(client);
+    if (fileSystem === undefined) {
+      client.stderr.write("There are no files for you here.\n");
+      return 1;
+    }
+    const { connection, username } = client;
+    const home = normalizePath(options.home?.(client) ?? "/");
+    const failed = (operation: string, error: unknown): void =>
+      log({
+        level: "error",
+        event: "file system failed",
+        connection: connection.id,
+        peer: connection.peer.address,
+        username,
+        detail: { operation },
+        error,
+      });
+    return client.takeBytes((port) => new SftpSession(port, { fileSystem, buffers, home, username, failed })).finished;
+  });
+}
