@@ -74,7 +74,7 @@ export interface FileSystemUsage {
   readonly readOnly?: boolean;
 }
 
-/** An open file. Several reads and writes may be under way at once; `close` comes last, and once. */
+/** An open file. Several reads and writes may be under way at once; `close` or `abort` comes last, and once. */
 export interface FileHandle {
   /**
    * Fills `buffer` with the bytes from `position` on, and gives how many there were: 0 is the end of the file, and fewer than
@@ -92,15 +92,13 @@ export interface FileHandle {
   sync?(): Awaitable<void>;
   /** How full the file system is that the file lies on. */
   statfs?(): Awaitable<FileSystemUsage>;
-  /** @param ending default `complete`. */
-  close(ending?: FileEnding): Awaitable<void>;
+  close(): Awaitable<void>;
+  /**
+   * Instead of `close`, when the client has gone without closing the file: what it wrote may be half of something. Absent: `close` is
+   * called then too.
+   */
+  abort?(): Awaitable<void>;
 }
-
-/**
- * How it came that a file was closed. `complete`: whoever opened it said so. `cut`: the client went away, or the transfer broke off, so that
- * what was written may be the beginning of something.
- */
-export type FileEnding = "complete" | "cut";
 
 /** A directory of the machine that is what a virtual one leads to, held open until {@link LocalDirectory.close}. */
 export interface LocalDirectory {

@@ -5,7 +5,6 @@ export type {
   ChangedAttributes,
   DirectoryEntry,
   FileAttributes,
-  FileEnding,
   FileHandle,
   FileSystem,
   FileSystemUsage,

@@ -1,5 +1,5 @@
 import { FileError } from "../error.ts";
-import type { FileEnding, FileHandle, OpenFlags } from "../file-system.ts";
+import type { FileHandle, OpenFlags } from "../file-system.ts";
 import type { Listing } from "./listing.ts";
 import { MAX_HANDLES } from "./wire/numbers.ts";
 
@@ -69,17 +69,17 @@ export class Handles {
   async close(name: Uint8Array): Promise<void> {
     const opened = this.find(name);
     this.#open.delete(numberOf(name));
-    await close(opened, "complete");
+    await (opened.kind === "file" ? opened.handle.close() : opened.listing.close());
   }
 
-  /** Closes all that is open. @param failed is told what went wrong. */
+  /** The client has gone: closes all that it left open. @param failed is told what went wrong. */
   async closeAll(failed: (error: unknown) => void): Promise<void> {
     const all = [...this.#open.values()];
     this.#open.clear();
     await Promise.all(
       all.map(async (opened) => {
         try {
-          await close(opened, "cut");
+          await abandon(opened);
         } catch (error) {
           failed(error);
         }
@@ -88,9 +88,9 @@ export class Handles {
   }
 }
 
-async function close(opened: Opened, ending: FileEnding): Promise<void> {
-  if (opened.kind === "file") await opened.handle.close(ending);
-  else await opened.listing.close();
+async function abandon(opened: Opened): Promise<void> {
+  if (opened.kind === "directory") await opened.listing.close();
+  else await (opened.handle.abort === undefined ? opened.handle.close() : opened.handle.abort());
 }
 
 /** Whatever else a client sends as a handle is the number of nothing. */
