@@ -15,5 +15,8 @@ export type {
 export { memory, MemoryFileSystem } from "./memory/memory.ts";
 export type { MemoryOptions } from "./memory/memory.ts";
 export { decodePath, encodePath, isWithin, joinPath, nameOf, normalizePath, parentPath } from "./path.ts";
+export { directory } from "./disk/directory.ts";
+export type { DirectoryFileSystem } from "./disk/directory.ts";
+export type { DirectoryOptions } from "./disk/rules.ts";
 export { serveFiles } from "./serve-files.ts";
 export type { ServeFilesOptions } from "./serve-files.ts";

@@ -19,7 +19,9 @@ export type ConfigErrorCode =
   /** A file of keys, of CAs or of revocations cannot be used. */
   | "BAD_KEY_FILE"
   /** An optional package is not installed. */
-  | "MISSING_PACKAGE";
+  | "MISSING_PACKAGE"
+  /** The system that the server runs on lacks what is needed. */
+  | "UNSUPPORTED_SYSTEM";
 
 /** The server was set up wrongly. The message names the thing, says what came, and what to do. */
 export class ConfigError extends Error {

@@ -1,0 +1,60 @@
+import { opendir } from "node:fs";
+import type { BigIntStats, Dir, Dirent } from "node:fs";
+import type { DirectoryEntry } from "../file-system.ts";
+import { decodePath } from "../path.ts";
+import { attributesAt, toAttributes } from "./attributes.ts";
+import { call, failedWith, perform } from "./calls.ts";
+import type { HeldDirectory } from "./held-directory.ts";
+
+/** How many names the system is asked for at a time, and how many of them are looked at together. */
+const NAMES = 256;
+const TOGETHER = 64;
+
+/**
+ * The entries of a directory as they are asked for, at most {@link NAMES} ahead, so that a listing takes the same memory however long it is.
+ * What goes away meanwhile is left out.
+ *
+ * @param directory in use; released when the listing ends or is left.
+ */
+export async function* entriesOf(directory: HeldDirectory): AsyncGenerator<DirectoryEntry, void, undefined> {
+  try {
+    // A byte in each character: a name that is not UTF-8 comes whole.
+    const dir = await call<Dir>((done) => opendir(directory.link, { encoding: "latin1", bufferSize: NAMES }, done));
+    try {
+      for (let names = await nextNames(dir); names.length > 0; names = await nextNames(dir)) {
+        const found = await Promise.all(names.map((name) => entryOf(directory, name)));
+        for (const entry of found) if (entry !== undefined) yield entry;
+      }
+    } finally {
+      await perform((done) => dir.close(done));
+    }
+  } finally {
+    directory.release();
+  }
+}
+
+async function nextNames(dir: Dir): Promise<string[]> {
+  const names: string[] = [];
+  while (names.length < TOGETHER) {
+    const entry = await call<Dirent | null>((done) => dir.read(done));
+    if (entry === null) break;
+    names.push(entry.name);
+  }
+  return names.map((name) => (isAscii(name) ? name : decodePath(Buffer.from(name, "latin1"))));
+}
+
+async function entryOf(directory: HeldDirectory, name: string): Promise<DirectoryEntry | undefined> {
+  let stats: BigIntStats;
+  try {
+    stats = await attributesAt(directory.at(name));
+  } catch (error) {
+    if (failedWith(error, "NOT_FOUND")) return undefined;
+    throw error;
+  }
+  return { name, attributes: toAttributes(stats) };
+}
+
+function isAscii(text: string): boolean {
+  for (let at = 0; at < text.length; at++) if (text.charCodeAt(at) > 0x7f) return false;
+  return true;
+}
