@@ -26,6 +26,6 @@ const config: KnipConfig = {
   // CommonJS without types: the tests load them by require().
   ignoreDependencies: ["neo-blessed", "terminal-kit"],
   // Programs of the machine, not of a package.
-  ignoreBinaries: ["go", "ssh-keygen", "dpkg-query", "mkfifo"],
+  ignoreBinaries: ["go", "ssh-keygen", "dpkg-query", "mkfifo", "mount", "umount"],
 };
 export default config;

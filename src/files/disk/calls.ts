@@ -63,18 +63,9 @@ const CODES: Readonly<Record<string, FileErrorCode>> = {
 const EDQUOT = -122;
 
 /** What a call failed with, without the path that Node's own message names: that is left to the log, as the cause. */
-export function faultOf(error: NodeJS.ErrnoException): FileError {
+function faultOf(error: NodeJS.ErrnoException): FileError {
   const code = error.errno === EDQUOT ? "QUOTA" : (CODES[error.code ?? ""] ?? "FAILURE");
   return new FileError(code, undefined, { cause: error });
-}
-
-/** Runs what blocks for no disk: a descriptor of `/proc`, or one that was opened with {@link O_PATH}. @throws FileError */
-export function atOnce<Value>(run: () => Value): Value {
-  try {
-    return run();
-  } catch (error) {
-    throw faultOf(error as NodeJS.ErrnoException);
-  }
 }
 
 /** Whether this is how a file system says no, with this code. */

@@ -1,4 +1,4 @@
-import { closeSync, constants, open, readlink, readlinkSync } from "node:fs";
+import { constants, open, readlink, readlinkSync } from "node:fs";
 import { FileError } from "../error.ts";
 import { decodePath, encodePath, joinPath, nameOf, parentPath } from "../path.ts";
 import { call, failedWith, O_PATH } from "./calls.ts";
@@ -184,14 +184,9 @@ export class Jail {
   }
 }
 
-/** Holds what a place names, if it is what `native` named when it was opened; closed by {@link closeHeld}. */
+/** Holds what a place names, a link if it is one, by a descriptor that closes without waiting for a disk. */
 export function hold({ native }: Place): Promise<number> {
   return call((done) => open(native, O_PATH | constants.O_NOFOLLOW, done));
-}
-
-/** Closes a descriptor that was opened with {@link O_PATH}, which never waits for a disk. */
-export function closeHeld(fd: number): void {
-  closeSync(fd);
 }
 
 /** The target of a link. @throws FileError `INVALID` if it is none. */

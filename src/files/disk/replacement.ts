@@ -6,7 +6,7 @@ import type { Place } from "./jail.ts";
 import type { Ending } from "./open-file.ts";
 
 /** What the new content of a file is called until it is whole, with 16 letters and digits behind it. */
-export const TEMPORARY_PREFIX = ".sallyport-upload-";
+const TEMPORARY_PREFIX = ".sallyport-upload-";
 
 /** The new content of a file beside the old. */
 export interface Replacement {
