@@ -50,10 +50,10 @@ export class Content {
 
   /** Cuts the file off, or lengthens it by zeros. */
   resize(size: number): void {
-    const last = Math.floor(size / PAGE);
     for (const [number, page] of this.#pages) {
-      if (number > last) this.#drop(number, page);
-      else if (number === last) page.fill(0, size % PAGE);
+      const kept = size - number * PAGE;
+      if (kept <= 0) this.#drop(number, page);
+      else if (kept < page.length) page.fill(0, kept);
     }
     this.#size = size;
   }

@@ -1,0 +1,4 @@
+import { memory } from "../../src/files/index.ts";
+import { testFileSystem } from "./file-system.ts";
+
+testFileSystem({ name: "memory", make: () => memory() });
