@@ -14,6 +14,8 @@ export { Client } from "./client/client.ts";
 export type { EndReason, RunningCommand, SessionKind } from "./client/facts.ts";
 export type { CommandResult } from "./client/command.ts";
 export type { ClientCursor } from "./client/client-output.ts";
+export { divert } from "./divert/diversion.ts";
+export type { Diversion } from "./divert/diversion.ts";
 export { Progress } from "./live/progress.ts";
 export type { ProgressOptions } from "./live/progress.ts";
 export { Spinner } from "./live/spinner.ts";

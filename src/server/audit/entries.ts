@@ -115,6 +115,15 @@ export interface LogDetails {
     readonly forced?: boolean | undefined;
     readonly original?: string | undefined;
   };
+  /** A user asked to run a command with sudo; once more for each wrong password. */
+  sudo: {
+    readonly command: string;
+    readonly verdict: "accept" | "refuse";
+    /** Of a refusal. */
+    readonly why?: string | undefined;
+    /** The password was not asked for: it was typed a moment ago. */
+    readonly remembered?: boolean | undefined;
+  };
   "session ended": {
     readonly session: string;
     readonly kind: SessionKind;

@@ -5,6 +5,7 @@ import type { ProgressOptions } from "../live/progress.ts";
 import { Progress } from "../live/progress.ts";
 import { Spinner } from "../live/spinner.ts";
 import { ClientFacts } from "./client-facts.ts";
+import { diversionOf, divertedStdout } from "../divert/diversion.ts";
 import type { SessionHost } from "./facts.ts";
 import { canRedraw } from "./looks.ts";
 
@@ -44,7 +45,7 @@ export class ClientOutput extends ClientFacts {
    * @throws Error before the client has asked for anything, in the option `state`.
    */
   get stdout(): ClientWriteStream {
-    return this.#host.streams.stdout;
+    return divertedStdout(this) ?? this.#host.streams.stdout;
   }
 
   /** As {@link stdout}, for errors; on a terminal both lead to the one screen. */
@@ -60,7 +61,9 @@ export class ClientOutput extends ClientFacts {
    * end of the session nothing happens.
    */
   send(text: string | Uint8Array): void {
-    if (typeof text === "string") this.#host.input.print(text, "stdout");
+    const elsewhere = diversionOf(this);
+    if (elsewhere !== undefined) elsewhere.write(text);
+    else if (typeof text === "string") this.#host.input.print(text, "stdout");
     else this.#host.input.printBytes(text, "stdout", true);
   }
 
@@ -71,7 +74,7 @@ export class ClientOutput extends ClientFacts {
 
   /** Resolves when little is waiting to be read by the visitor; at once as long as that is so. */
   drained(): Promise<void> {
-    return this.#host.output.drained();
+    return diversionOf(this)?.drained() ?? this.#host.output.drained();
   }
 
   /**

@@ -26,6 +26,7 @@ const ENTRIES: { readonly [Event in LogEvent]: { readonly [Field in keyof Requir
   "session opened": { session: true, kind: true, pty: true, subsystem: true },
   "session refused": { why: true },
   command: { session: true, command: true, forced: true, original: true },
+  sudo: { command: true, verdict: true, why: true, remembered: true },
   "session ended": { session: true, kind: true, pty: true, reason: true, status: true, seconds: true },
   kick: { session: true, reason: true },
   listening: { host: true, port: true, keys: true, certificates: true },

@@ -1,0 +1,25 @@
+/** Commands: a router for what users type, with typed arguments and options, help, completion, permissions and sudo. */
+export { Commands } from "./commands.ts";
+export { command } from "./definition.ts";
+export type { Arguments, CommandDefinition, CommandValues, Options, RunContext } from "./definition.ts";
+export { quoteWord } from "./line/quote.ts";
+export { splitWords } from "./line/split.ts";
+export type { CommandsOptions, May, SudoJudge, SudoOptions } from "./options.ts";
+export { choice, custom, integer, number, text } from "./parameters/kinds.ts";
+export type { CustomOptions, NumberOptions, TextOptions } from "./parameters/kinds.ts";
+export { flag, list } from "./parameters/many.ts";
+export type { FlagOptions, FlagParameter, ListOptions } from "./parameters/many.ts";
+export type { OneParameter } from "./parameters/one.ts";
+export type {
+  CompleteValue,
+  Completing,
+  Given,
+  Parameter,
+  ParameterOptions,
+  Reading,
+  ValueOptions,
+  ValueParameter,
+} from "./parameters/parameter.ts";
+export { UsageError } from "./parse/usage-error.ts";
+export type { UsageErrorCode } from "./parse/usage-error.ts";
+export type { AfterCommand, BeforeCommand, CommandCall, CommandMiddleware, CommandOutcome } from "./run/call.ts";

@@ -1,0 +1,141 @@
+import { ConfigError } from "../../server/index.ts";
+import type { Awaitable } from "../../server/index.ts";
+import { nearest } from "../nearest.ts";
+import type { OneParameter } from "./one.ts";
+import { one } from "./one.ts";
+import type { Given, Reading, ValueOptions } from "./parameter.ts";
+
+/** What `text` can be told. */
+export interface TextOptions extends ValueOptions<string> {
+  /** UTF-16 code units at least. Default 0: an empty text (`""`) is one. */
+  readonly minLength?: number;
+  /** UTF-16 code units at most. Default as many as the line has. */
+  readonly maxLength?: number;
+  /** What all of it has to match. */
+  readonly pattern?: RegExp;
+  /** What it must be, in words, for the error: `a name of small letters`. Default by the other options. */
+  readonly expected?: string;
+}
+
+/** What `integer` and `number` can be told. */
+export interface NumberOptions extends ValueOptions<number> {
+  /** The least that it may be. Default none. */
+  readonly min?: number;
+  /** The most that it may be. Default none. */
+  readonly max?: number;
+}
+
+/** What `custom` is told. */
+export interface CustomOptions<Value extends {}> extends ValueOptions<Value> {
+  /** What it must be, in words, for the error: `a colour such as #ff8800`. */
+  readonly expected: string;
+  /** Makes a value of a word, or gives undefined for one that is none. What it throws is a fault, but for a `UsageError`. */
+  parse(word: string, reading: Reading): Awaitable<Value | undefined>;
+}
+
+/** A text: one word, or several in quotes. Control characters in it are as they came: see `escapeControls`. */
+export function text<const Options extends TextOptions = {}>(
+  options: TextOptions & Options = {} as Options,
+): OneParameter<Given<string, Options>> {
+  const { minLength = 0, maxLength = Infinity, pattern } = options;
+  const range = rangeOf(minLength > 0 ? minLength : undefined, maxLength < Infinity ? maxLength : undefined);
+  const expected = options.expected ?? (range === "" ? "a text of another form" : `a text of ${range} characters`);
+  return one<string, Options>(
+    {
+      name: "text",
+      expected,
+      parse: (word) => {
+        const fits = word.length >= minLength && word.length <= maxLength && matches(pattern, word);
+        return fits ? word : undefined;
+      },
+    },
+    options,
+  );
+}
+
+/** A whole number that JavaScript holds exactly. */
+export function integer<const Options extends NumberOptions = {}>(
+  options: NumberOptions & Options = {} as Options,
+): OneParameter<Given<number, Options>> {
+  return numeric("a whole number", /^[+-]?\d+$/, Number.isSafeInteger, options);
+}
+
+/** A number, also with a fraction or an exponent. */
+export function number<const Options extends NumberOptions = {}>(
+  options: NumberOptions & Options = {} as Options,
+): OneParameter<Given<number, Options>> {
+  return numeric("a number", /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i, Number.isFinite, options);
+}
+
+/**
+ * One of several values.
+ *
+ *     arguments: { beans: choice(["arabica", "robusta"]) }
+ */
+export function choice<
+  const Values extends readonly [string, ...string[]],
+  const Options extends ValueOptions<Values[number]> = {},
+>(
+  values: Values,
+  options: ValueOptions<Values[number]> & Options = {} as Options,
+): OneParameter<Given<Values[number], Options>> {
+  if (values.length === 0) throw new ConfigError("BAD_OPTION", "A choice needs something to choose from.");
+  const list = values.join(", ");
+  return one<Values[number], Options>(
+    {
+      name: values.length <= 4 ? values.join("|") : "choice",
+      expected: `one of ${list}`,
+      notes: [`one of ${list}`],
+      complete: () => values,
+      parse: (word) => values.find((value) => value === word),
+      nearest: (word) => nearest(word, values),
+    },
+    options,
+  );
+}
+
+/**
+ * A value of the app's own making.
+ *
+ *     custom({ expected: "a colour such as #ff8800", parse: (word) => colourOf(word), complete: ["#ff8800"] })
+ */
+export function custom<Value extends {}, const Options extends Omit<CustomOptions<Value>, "parse" | "expected">>(
+  options: Options & Pick<CustomOptions<Value>, "parse" | "expected">,
+): OneParameter<Given<Value, Options>> {
+  const { expected, parse } = options;
+  return one<Value, Options>({ name: "value", expected, parse: (word, reading) => parse(word, reading) }, options);
+}
+
+function numeric<const Options extends NumberOptions>(
+  what: string,
+  form: RegExp,
+  isOne: (value: number) => boolean,
+  options: Options,
+): OneParameter<Given<number, Options>> {
+  const { min = -Infinity, max = Infinity } = options;
+  const range = rangeOf(min > -Infinity ? min : undefined, max < Infinity ? max : undefined);
+  return one<number, Options>(
+    {
+      name: "number",
+      expected: range === "" ? what : `${what} ${range}`,
+      notes: range === "" ? [] : [range],
+      parse: (word) => {
+        const value = form.test(word) ? Number(word) : NaN;
+        return isOne(value) && value >= min && value <= max ? value : undefined;
+      },
+    },
+    options,
+  );
+}
+
+function rangeOf(min: number | undefined, max: number | undefined): string {
+  if (min !== undefined && max !== undefined) return `from ${min} to ${max}`;
+  if (min !== undefined) return `of ${min} or more`;
+  return max === undefined ? "" : `of ${max} or less`;
+}
+
+/** Whether an expression matches all of a word, whatever its flags. */
+function matches(pattern: RegExp | undefined, word: string): boolean {
+  if (pattern === undefined) return true;
+  return new RegExp(`^(?:${pattern.source})$`, pattern.flags.replace(/[gy]/g, "")).test(word);
+}
