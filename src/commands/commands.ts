@@ -62,6 +62,13 @@ export class Commands<State = DefaultState> {
   ): Unregister {
     const entry = definition as unknown as CommandDefinition<State>;
     checkDefinition(entry);
+    const word = this.#router.sudo?.word;
+    if (word !== undefined && [entry.name, ...(entry.aliases ?? [])].includes(word)) {
+      throw new ConfigError(
+        "CONFLICT",
+        `No command can be called ${word}: that is the word of sudo. See its option word.`,
+      );
+    }
     return unregister(this.#registry.add(entry));
   }
 
@@ -103,7 +110,7 @@ export class Commands<State = DefaultState> {
     const onConnect = ssh.onUser("connect", help);
     for (const client of ssh.clients) help(client);
     return unregister(() => {
-      if (!this.#mounted.delete(ssh)) return;
+      this.#mounted.delete(ssh);
       onCommand();
       onConnect();
       for (const client of ssh.clients) {
@@ -133,6 +140,10 @@ export class Commands<State = DefaultState> {
 }
 
 function unregister(undo: () => void): Unregister {
-  const once = (): void => undo();
+  let isOver = false;
+  const once = (): void => {
+    if (!isOver) undo();
+    isOver = true;
+  };
   return Object.assign(once, { [Symbol.dispose]: once });
 }

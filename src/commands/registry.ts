@@ -46,7 +46,6 @@ export class Registry<State> {
     here.definition = definition;
     for (const alias of aliases) parent.aliases.set(alias, here);
     return () => {
-      if (here.definition !== definition) return;
       here.definition = undefined;
       for (const alias of aliases) parent.aliases.delete(alias);
       prune(here);

@@ -61,7 +61,7 @@ function behind<State>(
   return following(access.find(root, words), ({ place, depth }) => {
     const { definition } = place;
     const rest = words.slice(depth);
-    const names = rest.length === 0 ? placesBelow(place, access) : [];
+    const names = rest.length === 0 ? placesBelow(place, word, access) : [];
     if (definition?.run === undefined) return names;
     const values = valuesOf(definition, rest, { word, words, client, signal }, options.help);
     return following(names, (places) => following(values, (found) => [...places, ...found]));

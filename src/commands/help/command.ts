@@ -17,8 +17,8 @@ export function helpCommand<State>(router: Router<State>): CommandDefinition<Sta
   const name = text({
     placeholder: "command",
     // The clients of a router are those of its servers.
-    complete: ({ client, words }) =>
-      placesBehind(router.root, words.slice(1), accessOf(client as Client<State>, false)),
+    complete: ({ client, words, word }) =>
+      placesBehind(router.root, words.slice(1), word, accessOf(client as Client<State>, false)),
   });
   return command({
     name: "help",

@@ -34,13 +34,14 @@ export interface CustomOptions<Value extends {}> extends ValueOptions<Value> {
 }
 
 /** A text: one word, or several in quotes. Control characters in it are as they came: see `escapeControls`. */
-export function text<const Options extends TextOptions = {}>(
-  options: TextOptions & Options = {} as Options,
-): OneParameter<Given<string, Options>> {
+export function text(): OneParameter<string>;
+export function text<const Options extends TextOptions>(options: Options): OneParameter<Given<string, Options>>;
+export function text(options: TextOptions = {}): OneParameter<string | undefined> {
   const { minLength = 0, maxLength = Infinity, pattern } = options;
-  const range = rangeOf(minLength > 0 ? minLength : undefined, maxLength < Infinity ? maxLength : undefined);
-  const expected = options.expected ?? (range === "" ? "a text of another form" : `a text of ${range} characters`);
-  return one<string, Options>(
+  const range = rangeOf(minLength > 0 ? minLength : -Infinity, maxLength);
+  const characters = range.replace(/(?: or \w+)?$/, " characters$&");
+  const expected = options.expected ?? (range === "" ? "a text of another form" : `a text of ${characters}`);
+  return one<string, TextOptions>(
     {
       name: "text",
       expected,
@@ -54,16 +55,16 @@ export function text<const Options extends TextOptions = {}>(
 }
 
 /** A whole number that JavaScript holds exactly. */
-export function integer<const Options extends NumberOptions = {}>(
-  options: NumberOptions & Options = {} as Options,
-): OneParameter<Given<number, Options>> {
+export function integer(): OneParameter<number>;
+export function integer<const Options extends NumberOptions>(options: Options): OneParameter<Given<number, Options>>;
+export function integer(options: NumberOptions = {}): OneParameter<number | undefined> {
   return numeric("a whole number", /^[+-]?\d+$/, Number.isSafeInteger, options);
 }
 
 /** A number, also with a fraction or an exponent. */
-export function number<const Options extends NumberOptions = {}>(
-  options: NumberOptions & Options = {} as Options,
-): OneParameter<Given<number, Options>> {
+export function number(): OneParameter<number>;
+export function number<const Options extends NumberOptions>(options: Options): OneParameter<Given<number, Options>>;
+export function number(options: NumberOptions = {}): OneParameter<number | undefined> {
   return numeric("a number", /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i, Number.isFinite, options);
 }
 
@@ -72,16 +73,20 @@ export function number<const Options extends NumberOptions = {}>(
  *
  *     arguments: { beans: choice(["arabica", "robusta"]) }
  */
+export function choice<const Values extends readonly [string, ...string[]]>(
+  values: Values,
+): OneParameter<Values[number]>;
 export function choice<
   const Values extends readonly [string, ...string[]],
-  const Options extends ValueOptions<Values[number]> = {},
->(
-  values: Values,
-  options: ValueOptions<Values[number]> & Options = {} as Options,
-): OneParameter<Given<Values[number], Options>> {
+  const Options extends ValueOptions<Values[number]>,
+>(values: Values, options: Options): OneParameter<Given<Values[number], Options>>;
+export function choice(
+  values: readonly string[],
+  options: ValueOptions<string> = {},
+): OneParameter<string | undefined> {
   if (values.length === 0) throw new ConfigError("BAD_OPTION", "A choice needs something to choose from.");
   const list = values.join(", ");
-  return one<Values[number], Options>(
+  return one<string, ValueOptions<string>>(
     {
       name: values.length <= 4 ? values.join("|") : "choice",
       expected: `one of ${list}`,
@@ -106,18 +111,19 @@ export function custom<Value extends {}, const Options extends Omit<CustomOption
   return one<Value, Options>({ name: "value", expected, parse: (word, reading) => parse(word, reading) }, options);
 }
 
-function numeric<const Options extends NumberOptions>(
+function numeric(
   what: string,
   form: RegExp,
   isOne: (value: number) => boolean,
-  options: Options,
-): OneParameter<Given<number, Options>> {
+  options: NumberOptions,
+): OneParameter<number | undefined> {
   const { min = -Infinity, max = Infinity } = options;
-  const range = rangeOf(min > -Infinity ? min : undefined, max < Infinity ? max : undefined);
-  return one<number, Options>(
+  const range = rangeOf(min, max);
+  const preposition = max < Infinity && min > -Infinity && min !== max ? "from" : "of";
+  return one<number, NumberOptions>(
     {
       name: "number",
-      expected: range === "" ? what : `${what} ${range}`,
+      expected: range === "" ? what : `${what} ${preposition} ${range}`,
       notes: range === "" ? [] : [range],
       parse: (word) => {
         const value = form.test(word) ? Number(word) : NaN;
@@ -128,14 +134,15 @@ function numeric<const Options extends NumberOptions>(
   );
 }
 
-function rangeOf(min: number | undefined, max: number | undefined): string {
-  if (min !== undefined && max !== undefined) return `from ${min} to ${max}`;
-  if (min !== undefined) return `of ${min} or more`;
-  return max === undefined ? "" : `of ${max} or less`;
+/** How many or how much it may be; nothing where there is no limit. */
+function rangeOf(min: number, max: number): string {
+  if (min === max) return String(min);
+  if (max < Infinity) return min > -Infinity ? `${min} to ${max}` : `${max} or less`;
+  return min > -Infinity ? `${min} or more` : "";
 }
 
 /** Whether an expression matches all of a word, whatever its flags. */
 function matches(pattern: RegExp | undefined, word: string): boolean {
   if (pattern === undefined) return true;
-  return new RegExp(`^(?:${pattern.source})$`, pattern.flags.replace(/[gy]/g, "")).test(word);
+  return new RegExp(`^(?:${pattern.source})$`, pattern.flags.replace(/[gmy]/g, "")).test(word);
 }

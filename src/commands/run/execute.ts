@@ -176,14 +176,16 @@ class Execution<State> {
       // Who leaves the pager has seen what he wanted.
       status = isPaged && client.pty !== undefined ? ((await paged(client, outer, work)) ?? 0) : await work(outer);
     } catch (error) {
-      await tell(outer.aborted ? INTERRUPTED : error instanceof UsageError ? MISUSED : FAILED, { error });
+      const failed = outer.aborted ? INTERRUPTED : error instanceof UsageError ? MISUSED : FAILED;
+      // What the hook has to say against it must not hide what went wrong first.
+      await tell(failed, { error }).catch((fault: unknown) => this.#late("after", fault));
       throw error;
     }
     await tell(status);
     return status;
   }
 
-  /** A command that was left behind has failed: its user is told nothing of it any more. */
+  /** What fails too late for its user to be told. */
   #late(name: string, error: unknown): void {
     const { connection, username } = this.#client;
     const { id, peer } = connection;

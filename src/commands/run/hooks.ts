@@ -37,9 +37,12 @@ export class Hooks<State> {
     const from = async (index: number): Promise<number> => {
       const layer = layers[index];
       if (layer === undefined) return run();
-      let inner = 0;
-      const returned = await layer.call(call, async () => (inner = await from(index + 1)));
-      return typeof returned === "number" ? returned : inner;
+      let inner: Promise<number> | undefined;
+      const returned = await layer.call(call, () => {
+        if (inner !== undefined) return Promise.reject(new Error("A middleware of commands has called next() twice."));
+        return (inner = from(index + 1));
+      });
+      return typeof returned === "number" ? returned : ((await inner) ?? 0);
     };
     return from(0);
   }

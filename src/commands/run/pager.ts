@@ -45,18 +45,14 @@ export async function paged<State, Value>(
   const text = new Unread(() => left.abort());
   // It is read while it is written; whoever leaves the pager, or cannot read on, ends both.
   const reading = client.page(text, { signal: outer }).finally(() => text.leave());
-  reading.catch(() => undefined);
-  try {
-    const value = await divert(client, text, () => run(AbortSignal.any([outer, left.signal])));
-    text.end();
-    await reading;
-    return value;
-  } catch (error) {
-    text.end();
-    await reading;
-    if (left.signal.aborted && !outer.aborted && isAbort(error)) return undefined;
-    throw error;
+  const writing = divert(client, text, () => run(AbortSignal.any([outer, left.signal]))).finally(() => text.end());
+  const [written, read] = await Promise.allSettled([writing, reading]);
+  if (written.status === "rejected") {
+    if (left.signal.aborted && !outer.aborted && isAbort(written.reason)) return undefined;
+    throw written.reason as unknown;
   }
+  if (read.status === "rejected") throw read.reason as unknown;
+  return written.value;
 }
 
 /** What is written and not read yet. */
