@@ -82,7 +82,7 @@ export class Sudo<State> {
     for (;;) {
       const seconds = this.#tally.waits(user, Date.now());
       if (seconds > 0) {
-        say(`too many wrong passwords: try again in ${seconds} seconds.`);
+        say(`too many wrong passwords: try again in ${seconds === 1 ? "a second" : `${seconds} seconds`}.`);
         return "too many wrong passwords";
       }
       const password = await client.password(`[${word}] password for ${escapeControls(user)}: `, { signal });

@@ -6,22 +6,33 @@ import { exec, openTerminal } from "../../../../src/testing/index.ts";
 import { testBothWays } from "../../../ways.ts";
 import { emptyApp, shopApp } from "../app.ts";
 
-testBothWays("what is typed comes to the handler as it was declared, and its number is the exit status", async (_t, by) => {
-  await using app = shopApp();
-  const bought = await exec(app.ssh, "buy 'earl grey' -gn \"it's\" 2", by);
-  assert.deepEqual(JSON.parse(bought.stdout), { beans: "earl grey", count: 2, gift: true, note: "it's" });
-  assert.deepEqual([bought.status, bought.stderr], [0, ""]);
-  assert.equal((await exec(app.ssh, "b arabica 10", by)).status, 9);
-  assert.equal((await exec(app.ssh, "order ls", by)).stdout, "none\n");
-  assert.equal((await exec(app.ssh, "order cancel 3 4", by)).stdout, "cancelled 3 and 4\n");
-});
+testBothWays(
+  "what is typed comes to the handler as it was declared, and its number is the exit status",
+  async (_t, by) => {
+    await using app = shopApp();
+    const bought = await exec(app.ssh, "buy 'earl grey' -gn \"it's\" 2", by);
+    assert.deepEqual(JSON.parse(bought.stdout), { beans: "earl grey", count: 2, gift: true, note: "it's" });
+    assert.deepEqual([bought.status, bought.stderr], [0, ""]);
+    assert.equal((await exec(app.ssh, "b arabica 10", by)).status, 9);
+    assert.equal((await exec(app.ssh, "order ls", by)).stdout, "none\n");
+    assert.equal((await exec(app.ssh, "order cancel 3 4", by)).stdout, "cancelled 3 and 4\n");
+  },
+);
 
 testBothWays("wrong use is status 2 with the usage, and what is not there is status 127", async (_t, by) => {
   await using app = shopApp();
   for (const [line, status, stderr] of [
     ["buy", 2, "buy: beans is missing.\nUsage: buy [options] <beans> [count]\n"],
-    ["buy arabica many", 2, 'buy: count must be a whole number of 1 or more, not "many".\nUsage: buy [options] <beans> [count]\n'],
-    ["buy 'arabica", 2, "A single quote (') is left open: put another where the text ends, or \\' for an apostrophe.\n"],
+    [
+      "buy arabica many",
+      2,
+      'buy: count must be a whole number of 1 or more, not "many".\nUsage: buy [options] <beans> [count]\n',
+    ],
+    [
+      "buy 'arabica",
+      2,
+      "A single quote (') is left open: put another where the text ends, or \\' for an apostrophe.\n",
+    ],
     ["order", 2, "order: a command is missing. One of these has to follow: list, ls, cancel.\n"],
     ["order lits", 2, 'order: There is no command "lits" here. Did you mean list?\n'],
     ["order tea", 2, 'order: There is no command "tea" here. One of these has to follow: list, ls, cancel.\n'],
