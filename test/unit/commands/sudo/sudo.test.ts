@@ -135,7 +135,7 @@ test("what is remembered ends with its time, and with the right to use it", asyn
 });
 
 test("with remember 0 it asks each time, and a judge that fails lets nobody through", async () => {
-  let fault: Error | undefined;
+  let fault = undefined as Error | undefined;
   await using app = shopApp({
     sudo: {
       ...judge,
