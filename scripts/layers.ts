@@ -19,7 +19,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
   cli: { from: ["*"] },
   testing: { from: ["*"] },
   libraries: { from: ["server"] },
-  accounts: { from: ["server", "crypto"] },
+  accounts: { from: ["server", "auth", "crypto"] },
   commands: { from: ["server"] },
   process: { from: ["server"] },
   recording: { from: ["server"] },

@@ -1,0 +1,4 @@
+/** Accounts for an app that has none of its own: who there is, how they log in, and what each of them may do. */
+export { AccountError } from "./error.ts";
+export type { AccountErrorCode } from "./error.ts";
+export type { AccountPage, AccountRow, AccountStore, HistoryLine, LoginRecord } from "./store/store.ts";
