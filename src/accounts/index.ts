@@ -2,3 +2,6 @@
 export { AccountError } from "./error.ts";
 export type { AccountErrorCode } from "./error.ts";
 export type { AccountPage, AccountRow, AccountStore, HistoryLine, LoginRecord } from "./store/store.ts";
+export { memoryStore } from "./store/memory.ts";
+export { sqliteStore } from "./sqlite/sqlite-store.ts";
+export type { SqliteStoreOptions } from "./sqlite/sqlite-store.ts";
