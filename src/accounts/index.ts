@@ -5,3 +5,5 @@ export type { AccountPage, AccountRow, AccountStore, HistoryLine, LoginRecord } 
 export { memoryStore } from "./store/memory.ts";
 export { sqliteStore } from "./sqlite/sqlite-store.ts";
 export type { SqliteStoreOptions } from "./sqlite/sqlite-store.ts";
+export { postgresStore } from "./postgres/store.ts";
+export type { PostgresStoreOptions } from "./postgres/options.ts";

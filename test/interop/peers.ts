@@ -1,5 +1,5 @@
 /**
- * The programs that the interop tests talk to, and what happens when one is not installed.
+ * The programs that tests talk to, and what happens when one is not installed.
  *
  *     test("an OpenSSH client runs a command", async (t) => {
  *       const ssh = requirePeer(t, "ssh");
@@ -10,7 +10,7 @@
  * A missing peer skips the test and is named in the report. With SALLYPORT_REQUIRE_PEERS=1, as in CI, it fails the test.
  */
 import { spawnSync } from "node:child_process";
-import { accessSync, constants, existsSync } from "node:fs";
+import { accessSync, constants, existsSync, globSync } from "node:fs";
 import { delimiter, dirname, join } from "node:path";
 import type { TestContext } from "node:test";
 import { stripVTControlCharacters } from "node:util";
@@ -62,6 +62,15 @@ const PEERS = {
       [onPath("ssh"), UNPACKED_SSH].find((path) => path !== undefined && isExecutable(path) && hasMlkem(path)),
     version: (path) => [path, "-V"],
     install: "test/interop/openssh/fetch-newer.sh",
+  },
+  /** Debian keeps it off the path, as it keeps several versions. */
+  postgres: {
+    find: () =>
+      [onPath("postgres"), ...globSync("/usr/lib/postgresql/*/bin/postgres").sort().reverse()].find(
+        (path) => path !== undefined && isExecutable(path),
+      ),
+    version: (path) => [path, "--version"],
+    ...debianPackage("postgresql"),
   },
   /** Runs programs on a terminal, in a harness of its own. */
   python3: program("python3", "python3", "--version"),
