@@ -29,6 +29,7 @@ const SETTINGS = {
   fsync: "off",
   shared_buffers: "16MB",
   max_connections: "50",
+  deadlock_timeout: "20ms",
 };
 
 export class Cluster {

@@ -21,9 +21,10 @@ export function statementsFor(name: string) {
       where not exists (select from ${keys} as mine where mine.fingerprint = fingerprint.fingerprint and account = $1)
       order by fingerprint`,
     remove: `delete from ${accounts} where key = $1 and revision = coalesce($2, revision)`,
-    // The lock keeps the account and its name until the line is in.
+    // The lock keeps the account and its name until the line is in, and lets one line come after another: otherwise two
+    // that come at once would not see each other when they are counted.
     appendHistory: `insert into ${history} (account, at, line)
-      select key, $2, $3 from ${accounts} where key = $1 for key share`,
+      select key, $2, $3 from ${accounts} where key = $1 for no key update`,
     trimHistory: `delete from ${history} where account = $1 and id <=
       (select id from ${history} where account = $1 order by id desc offset $2 limit 1)`,
     history: `select at, line from ${history} where account = $1 order by id desc limit $2`,
