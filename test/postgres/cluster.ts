@@ -6,6 +6,8 @@ import { execFile, spawn } from "node:child_process";
 import type { ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { chownSync, mkdtempSync, writeFileSync } from "node:fs";
+import { createServer } from "node:net";
+import type { AddressInfo } from "node:net";
 import { userInfo } from "node:os";
 import { dirname, join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
@@ -17,14 +19,21 @@ const OWNER = "owner";
 /** A user who is let in by a password alone. */
 export const LOCKED = { user: "locked", password: "p%ss/w@rd" } as const;
 
+const HBA = `local all ${LOCKED.user} scram-sha-256
+local all all trust
+hostssl all all 127.0.0.1/32 trust
+`;
+
 /**
  * Ends the server when the pipe is closed, or a line comes over it, and clears up behind it, unless the line says `keep`:
  * so nothing stays when the process of the tests is killed.
  */
 const KEEPER = `folder=$1; shift; "$@" & read -r word; kill -QUIT $!; wait $!; [ "$word" = keep ] || rm -rf "$folder"`;
 
-const SETTINGS = {
+const SETTINGS: Readonly<Record<string, string>> = {
   listen_addresses: "",
+  // On a Unix socket it is a part of the name.
+  port: "5432",
   // The machine does not crash here; processes do.
   fsync: "off",
   shared_buffers: "16MB",
@@ -37,6 +46,7 @@ export class Cluster {
   readonly folder: string;
   readonly #program: string;
   readonly #user: { readonly uid: number; readonly gid: number } | undefined;
+  #settings: Readonly<Record<string, string>> = SETTINGS;
   #keeper: ChildProcess | undefined;
   #count = 0;
 
@@ -58,7 +68,7 @@ export class Cluster {
     // Sorts as people do, not as computers do: what depends on it shows.
     const language = ["--locale=C.UTF-8", "--locale-provider=icu", "--icu-locale=en"];
     await promisify(execFile)(join(dirname(program), "initdb"), [...options, ...language], { ...user, cwd: folder });
-    writeFileSync(join(data, "pg_hba.conf"), `local all ${LOCKED.user} scram-sha-256\nlocal all all trust\n`);
+    writeFileSync(join(data, "pg_hba.conf"), HBA);
     const cluster = new Cluster(program, folder, user);
     await cluster.start();
     await cluster.query("postgres", `create role ${LOCKED.user} login password '${LOCKED.password}'`);
@@ -67,7 +77,7 @@ export class Cluster {
 
   /** Starts it again. */
   async start(): Promise<void> {
-    const settings = Object.entries(SETTINGS).flatMap(([name, value]) => ["-c", `${name}=${value}`]);
+    const settings = Object.entries(this.#settings).flatMap(([name, value]) => ["-c", `${name}=${value}`]);
     const args = ["-D", join(this.folder, "data"), "-k", this.folder, ...settings];
     const keeper = spawn("sh", ["-c", KEEPER, "sh", this.folder, this.#program, ...args], {
       ...this.#user,
@@ -101,6 +111,25 @@ export class Cluster {
     await this.#end((keeper) => keeper.stdin?.end());
   }
 
+  /**
+   * Starts it again, and lets it listen on a port of this machine with TLS, too.
+   *
+   * @returns the host with its port, and the file of the certificate, which vouches for itself.
+   */
+  async listen(): Promise<{ readonly host: string; readonly certificate: string }> {
+    const [key, certificate] = [join(this.folder, "key.pem"), join(this.folder, "certificate.pem")];
+    const kind = ["-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "2"];
+    const names = ["-subj", "/CN=test", "-addext", "subjectAltName=IP:127.0.0.1"];
+    const files = ["-keyout", key, "-out", certificate];
+    await promisify(execFile)("openssl", ["req", ...kind, ...names, ...files], { ...this.#user, cwd: this.folder });
+    const port = String(await freePort());
+    await this.kill();
+    const tls = { ssl: "on", ssl_key_file: key, ssl_cert_file: certificate };
+    this.#settings = { ...SETTINGS, listen_addresses: "127.0.0.1", port, ...tls };
+    await this.start();
+    return { host: `127.0.0.1:${port}`, certificate };
+  }
+
   /** A new database, as the URL of its owner. */
   async database(): Promise<string> {
     const name = `test${this.#count++}`;
@@ -110,7 +139,7 @@ export class Cluster {
 
   /** The URL of a database, for a user. */
   url(database: string, user: string = OWNER, folder: string = this.folder): string {
-    return `postgres://${user}@/${database}?host=${folder}`;
+    return `postgres://${user}@/${database}?host=${folder}&port=${this.#settings["port"]}`;
   }
 
   /** Runs SQL as the owner, in the database of that name or URL. */
@@ -146,6 +175,15 @@ async function unprivileged(): Promise<{ uid: number; gid: number }> {
     () => "nobody",
   );
   return { uid: await number("-u", name), gid: await number("-g", name) };
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, "close");
+  return port;
 }
 
 async function number(flag: string, name: string): Promise<number> {
