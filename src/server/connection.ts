@@ -1,4 +1,5 @@
 import type { Grant } from "./login/restrictions.ts";
+import type { SessionSettings } from "./login/session-settings.ts";
 
 /** Both ends of a connection, as its door sees them. */
 export interface SocketInfo {
@@ -44,6 +45,8 @@ export class Connection {
   serverVersion: string | undefined;
   /** What protects the connection, and replaced when keys are renewed. Set by the door. */
   algorithms: Algorithms | undefined;
+  /** What its sessions have in place of the server's options. For handlers of `login`: sessions that are open keep what they had. */
+  settings: SessionSettings = {};
   readonly #control: ConnectionControl;
   #login: Login | undefined;
   #isOver = false;

@@ -32,6 +32,7 @@ const NAMES: Readonly<Record<EventName, true>> = {
   error: true,
   disconnected: true,
   timeout: true,
+  login: true,
   connection: true,
   authbanner: true,
   authinteractive: true,

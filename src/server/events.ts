@@ -53,6 +53,11 @@ export interface EventMap<State = DefaultState> {
   /** The user was idle at the prompt for `idleTimeout`. `true` keeps the session until the next idle time. */
   timeout: (client: Client<State>) => Awaitable<boolean | undefined | void>;
 
+  /**
+   * A login is complete, and no session is open yet. `connection.settings` can be set for those that will be; it has to be
+   * at once, as nothing waits for an async handler.
+   */
+  login: (connection: Connection) => Done;
   /** Before any byte is exchanged. `false` refuses the connection. */
   connection: (socket: SocketInfo) => Awaitable<boolean | undefined | void>;
   /** The text to show before the login; the first handler that gives one decides. Default the option `banner`. */
@@ -180,15 +185,24 @@ export type AuthVerdict =
       readonly accept: boolean;
       /** Attached to `client.user`. What earlier factors of the same login attached stays, unless it has the same name. */
       readonly user?: Identity;
+      /** The name that the user goes by from here on, where the one that was typed is another way to write it. */
+      readonly username?: string;
       /** What the login may do. They add up with those of the other factors, and no factor can take one away. */
       readonly restrictions?: Restrictions;
       /** Of a refusal: its reason, for the log alone. Keep secrets out of it. */
       readonly why?: string;
       /** Of a refusal: nobody of this name may log in. For the log and the penalties; the client is not told. */
       readonly unknownUser?: boolean;
+      /** Of a refusal: it could not be judged at present, which is nobody's fault. It costs no penalty. */
+      readonly unavailable?: boolean;
     }
   /** This factor is done, and one of these methods has to follow. */
-  | { readonly partial: readonly string[]; readonly user?: Identity; readonly restrictions?: Restrictions }
+  | {
+      readonly partial: readonly string[];
+      readonly user?: Identity;
+      readonly username?: string;
+      readonly restrictions?: Restrictions;
+    }
   /** Ask more; only for keyboard-interactive. The answers come back as `responses`. */
   | {
       readonly prompt: {

@@ -63,6 +63,7 @@ export type { HistoryStore, LineOptions } from "./line/options.ts";
 export { matchesAddress } from "./login/address-match.ts";
 export type { Authenticator } from "./login/authenticator.ts";
 export type { Grant, Restrictions } from "./login/restrictions.ts";
+export type { SessionSettings } from "./login/session-settings.ts";
 export type { AttemptVerdict, LogDetails, LogEntry, LogEvent, LogLevel } from "./audit/entries.ts";
 export { formatEntry, logTo } from "./log.ts";
 export type { Log, LogLine, ObjectLogger } from "./log.ts";

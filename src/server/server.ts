@@ -1,6 +1,6 @@
 import type { Client } from "./client/client.ts";
 import { ConfigError } from "./config-error.ts";
-import type { Connection } from "./connection.ts";
+import { Connection } from "./connection.ts";
 import type { Unregister } from "./dispatcher.ts";
 import { checkEventName, Dispatcher } from "./dispatcher.ts";
 import type { Address, Door, Reception } from "./door.ts";
@@ -206,11 +206,14 @@ export class ServerCore<State = DefaultState> implements AsyncDisposable {
   }
 
   /**
-   * Throws a client out: the event `kicked`, a line with the reason, the end of the session. Async handlers do not hold
-   * it up. Gives whether it was there.
+   * Throws a client out, or all of a connection: the event `kicked`, a line with the reason, the end of the session. Async
+   * handlers do not hold it up. Gives whether it was there.
    */
-  kick(client: Client<State>, reason = "You have been disconnected."): boolean {
-    return this.#lobby.kick((other) => other === client, reason) > 0;
+  kick(target: Client<State> | Connection, reason = "You have been disconnected."): boolean {
+    if (!(target instanceof Connection)) return this.#lobby.kick((client) => client === target, reason) > 0;
+    const isThere = !target.isOver;
+    this.#throwOut((connection) => connection === target, reason);
+    return isThere;
   }
 
   /** Throws a user out: all sessions and connections of that name. Gives the number of sessions. */

@@ -24,6 +24,7 @@ expectType<
     | "error"
     | "disconnected"
     | "timeout"
+    | "login"
     | "connection"
     | "authbanner"
     | "authinteractive"

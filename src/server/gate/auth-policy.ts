@@ -28,6 +28,8 @@ export interface AuthClock {
 /** What is known of a connection that did not get as far as a login. */
 export interface Tally {
   readonly failures: number;
+  /** Attempts that nobody could judge. */
+  readonly excused: number;
   readonly attempts: number;
   /** Some attempt was under the name of nobody who may log in. */
   readonly isUnknownUser: boolean;
@@ -110,7 +112,8 @@ export class AuthPolicy<State> {
     this.#log(attemptEntry(connection, attempt, judgement, isListing));
     // The first `none` only asks for the list of methods: every client sends it, and no handler has seen it.
     if (judgement.answer.type === "refuse" && !isListing) {
-      progress.failures++;
+      if (judgement.unavailable === true) progress.excused++;
+      else progress.failures++;
       progress.isUnknownUser ||= judgement.unknownUser === true;
       const remaining = this.#delay.remaining(attempt.username, this.#clock.now() - started);
       // Timers round down to whole milliseconds.
@@ -125,8 +128,8 @@ export class AuthPolicy<State> {
    * @throws Error when nobody has accepted it, which is a fault of the door's.
    */
   admitted(connection: Connection, username: string, method: string): Login {
-    const { passed, user, grant } = this.#of(connection, username);
-    if (grant !== undefined) return { username, user, methods: passed, grant };
+    const { passed, user, grant, goesBy = username } = this.#of(connection, username);
+    if (grant !== undefined) return { username: goesBy, user, methods: passed, grant };
     if (!this.#options.allowAnyone) throw new Error("A login is complete that nobody has accepted.");
     return { username, user, methods: [method], grant: UNRESTRICTED };
   }
@@ -143,8 +146,8 @@ export class AuthPolicy<State> {
 
   /** What came of the attempts; the first `none` that every client sends is not one. */
   tally(connection: Connection): Tally {
-    const { failures = 0, attempts = 0, isUnknownUser = false } = this.#progress.get(connection) ?? {};
-    return { failures, attempts, isUnknownUser };
+    const { failures = 0, excused = 0, attempts = 0, isUnknownUser = false } = this.#progress.get(connection) ?? {};
+    return { failures, excused, attempts, isUnknownUser };
   }
 
   /** The connection is gone. */
@@ -249,7 +252,10 @@ export class AuthPolicy<State> {
   #settle(connection: Connection, progress: Progress, attempt: AuthAttempt, judgement: Judgement): Judgement {
     const { answer } = judgement;
     if (answer.type !== "accept" && answer.type !== "partial") return judgement;
-    const { restrictions: more } = judgement;
+    const { restrictions: more, username: goesBy = progress.goesBy } = judgement;
+    if (goesBy !== undefined && (!isUsername(goesBy) || goesBy !== (progress.goesBy ?? goesBy))) {
+      return refusal("its factors name two users, or one that nobody can be");
+    }
     const restrictions = more === undefined ? progress.restrictions : [...progress.restrictions, more];
     const clearance = clearanceOf(restrictions, connection.peer.address, Date.now());
     if ("why" in clearance) return refusal(clearance.why);
@@ -258,6 +264,7 @@ export class AuthPolicy<State> {
 
     progress.passed = [...progress.passed, attempt.method];
     progress.restrictions = restrictions;
+    progress.goesBy = goesBy;
     if (attempt.method === "publickey") progress.keys.add(keyIdentity(attempt.key));
     if (judgement.user !== undefined) progress.user = { ...progress.user, ...judgement.user };
     const following = answer.type === "partial" ? answer.methods : (this.#factors?.next(progress.passed) ?? []);

@@ -5,6 +5,7 @@ import type { Dispatcher } from "../dispatcher.ts";
 import type { LogDetails, LogEntry, LogEvent, LogLevel } from "../audit/entries.ts";
 import type { Departure, Door, Traffic } from "../door.ts";
 import { secondsSince } from "../audit/seconds.ts";
+import type { Grant } from "../login/restrictions.ts";
 import { restrictionsIn } from "../login/restrictions.ts";
 import type { ResolvedOptions } from "../options.ts";
 import type { Tally } from "./auth-policy.ts";
@@ -130,7 +131,10 @@ export class Gate<State> {
     const seconds = secondsSince(connection.since);
     this.#tell(level, "left", connection, { departure, detail, seconds, ...traffic }, fault);
     if (connection.username !== undefined) return;
-    this.#penalise(connection.peer.address, offenceOf(departure, this.#policy.tally(connection)));
+    const tally = this.#policy.tally(connection);
+    // Who could not log in because nobody could judge it has done nothing; what else failed meanwhile counts.
+    if (departure !== "fault" && tally.failures === 0 && tally.excused > 0) return;
+    this.#penalise(connection.peer.address, offenceOf(departure, tally));
   }
 
   #letIn(connection: Connection, login: Login): void {
@@ -142,6 +146,19 @@ export class Gate<State> {
       seconds: secondsSince(connection.since),
       restrictions: restrictionsIn(login.grant).join(",") || undefined,
     });
+    if (this.#isOneTooMany(connection, login.grant)) {
+      connection.disconnect("There are as many connections of this user as there may be.");
+      return;
+    }
+    const failed = (handler: string, error: unknown): void =>
+      this.#tell("error", "handler failed", connection, { handler }, error);
+    void this.#events.raise("login", failed, connection);
+  }
+
+  /** Of those that are in, with the one that has just come. */
+  #isOneTooMany({ username }: Connection, { maxConnections }: Grant): boolean {
+    if (maxConnections === Infinity) return false;
+    return [...this.#places.keys()].filter((other) => other.username === username).length > maxConnections;
   }
 
   async #ask(socket: SocketInfo, place: Place, enter: () => Connection): Promise<Connection | undefined> {

@@ -15,11 +15,15 @@ export interface Progress {
   /** Of each factor passed so far that has any. */
   restrictions: readonly Restrictions[];
   user: Identity | undefined;
+  /** What the user goes by, as a factor has said. */
+  goesBy: string | undefined;
   /** What the complete login may do. */
   grant: Grant | undefined;
   /** After a partial success: what may follow. */
   allowed: readonly string[] | undefined;
   failures: number;
+  /** Refusals that are nobody's fault. */
+  excused: number;
   attempts: number;
   isUnknownUser: boolean;
   dialogue: Dialogue | undefined;
@@ -31,16 +35,18 @@ export interface Progress {
 
 /** A login that begins. @param before what the connection tried under another name: it counts on, and is worth nothing. */
 export function newProgress(username: string, before: Progress | undefined): Progress {
-  const { failures = 0, attempts = 0, isUnknownUser = false } = before ?? {};
+  const { failures = 0, excused = 0, attempts = 0, isUnknownUser = false } = before ?? {};
   return {
     username,
     passed: [],
     keys: new Set(),
     restrictions: [],
     user: undefined,
+    goesBy: undefined,
     grant: undefined,
     allowed: undefined,
     failures,
+    excused,
     attempts,
     isUnknownUser,
     dialogue: undefined,

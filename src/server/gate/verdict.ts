@@ -10,10 +10,14 @@ export interface Judgement {
   readonly answer: AuthAnswer;
   readonly user?: Identity | undefined;
   readonly restrictions?: Restrictions | undefined;
+  /** The name that the user goes by from here on. */
+  readonly username?: string | undefined;
   /** Of a refusal: its reason, for the log. */
   readonly why?: string | undefined;
   /** Of a refusal: nobody of this name may log in. */
   readonly unknownUser?: boolean | undefined;
+  /** Of a refusal: it is nobody's fault. */
+  readonly unavailable?: boolean | undefined;
   /** Whose verdict it was. */
   readonly judge?: Judge | undefined;
 }
@@ -42,16 +46,16 @@ export function judgementOf(verdict: AuthVerdict, method: string): Judgement {
   }
   if ("accept" in verdict) {
     if (typeof verdict.accept !== "boolean") throw new TypeError("The accept of a verdict is true or false.");
-    const { accept, user, restrictions, why, unknownUser } = verdict;
-    if (!accept) return refusal(why, unknownUser === true);
-    return { answer: { type: "accept" }, user, restrictions: checked(restrictions) };
+    const { accept, user, username, restrictions, why, unknownUser, unavailable } = verdict;
+    if (!accept) return { ...refusal(why, unknownUser === true), unavailable: unavailable === true };
+    return { answer: { type: "accept" }, user, username, restrictions: checked(restrictions) };
   }
   if ("partial" in verdict) {
-    const { partial: methods, user, restrictions } = verdict;
+    const { partial: methods, user, username, restrictions } = verdict;
     if (!Array.isArray(methods) || methods.length === 0 || !methods.every((method) => FOLLOWING.has(method))) {
       throw new TypeError(`The partial of a verdict names some of ${[...FOLLOWING].join(", ")}.`);
     }
-    return { answer: { type: "partial", methods }, user, restrictions: checked(restrictions) };
+    return { answer: { type: "partial", methods }, user, username, restrictions: checked(restrictions) };
   }
   if ("prompt" in verdict) {
     if (method !== "keyboard-interactive") throw new TypeError("A prompt verdict is for keyboard-interactive alone.");

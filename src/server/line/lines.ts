@@ -23,6 +23,8 @@ export interface LinesSetup {
   readonly historySize: number;
   readonly maxLine: number;
   readonly multiline: boolean;
+  /** Whether the line at the prompt is shown. */
+  readonly echo: () => boolean;
   readonly screenReader: () => boolean;
   readonly terminal: () => LineTerminal;
   readonly failed: LineFailed;
@@ -70,13 +72,14 @@ export class Lines {
   /** Begins a line at the prompt. */
   openPrompt(stage: Stage, text: string): LineEditor {
     this.#memory.load();
-    const { hooks, failed, multiline } = this.#setup;
+    const { hooks, failed, multiline, echo } = this.#setup;
     const { term, name, colors } = this.#setup.terminal();
     const editor = (this.#editor ??= this.#make(stage, this.history));
     editor.resize(stage.columns, stage.rows);
     editor.reflow = reflowOf(term, name);
     editor.prompt(text, {
       multiline,
+      ...(!echo() && { mask: true }),
       complete: (request) => askCompleter(editor, request, hooks.complete, failed),
       suggest: colors > 1 ? suggester(editor, hooks.suggest, this.history, failed) : undefined,
       highlight: hooks.highlight,

@@ -84,6 +84,7 @@ export function linesOf<State>(
     historySize: options.historySize,
     maxLine: options.limits.maxCommand,
     multiline: options.multiline,
+    echo: () => client().connection.settings.echo ?? true,
     screenReader: () => (typeof screenReader === "function" ? screenReader(client()) : screenReader),
     terminal,
     failed,

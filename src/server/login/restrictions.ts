@@ -19,6 +19,10 @@ export interface Restrictions {
   readonly noX11Forwarding?: boolean;
   /** From when on nobody can log in this way any more, in milliseconds since 1970. Who is in by then stays, as with sshd. */
   readonly expires?: number;
+  /** How many sessions of the user there may be at once, over all of his connections. */
+  readonly maxSessions?: number;
+  /** How many connections of the user there may be at once; one more is ended as soon as it has logged in. */
+  readonly maxConnections?: number;
 }
 
 /** What a complete login may do: the restrictions of all its factors together. */
@@ -34,6 +38,8 @@ export interface Grant {
   readonly noAgentForwarding: boolean;
   readonly noX11Forwarding: boolean;
   readonly expires: number;
+  readonly maxSessions: number;
+  readonly maxConnections: number;
 }
 
 /** Every restriction: what it has to be. */
@@ -48,6 +54,8 @@ const RESTRICTIONS: Readonly<Record<keyof Restrictions, (given: unknown) => bool
   noAgentForwarding: isBoolean,
   noX11Forwarding: isBoolean,
   expires: (given) => typeof given === "number",
+  maxSessions: isCount,
+  maxConnections: isCount,
 };
 
 /**
@@ -99,6 +107,8 @@ export function combine(all: readonly Restrictions[]): Grant | undefined {
     noAgentForwarding: all.some(({ noAgentForwarding }) => noAgentForwarding === true),
     noX11Forwarding: all.some(({ noX11Forwarding }) => noX11Forwarding === true),
     expires: Math.min(Infinity, ...present(all, "expires")),
+    maxSessions: Math.min(Infinity, ...present(all, "maxSessions")),
+    maxConnections: Math.min(Infinity, ...present(all, "maxConnections")),
   };
 }
 
@@ -114,6 +124,8 @@ export const UNRESTRICTED: Grant = {
   noAgentForwarding: false,
   noX11Forwarding: false,
   expires: Infinity,
+  maxSessions: Infinity,
+  maxConnections: Infinity,
 };
 
 function present<Name extends keyof Restrictions>(
@@ -132,6 +144,10 @@ function isText(given: unknown): boolean {
 
 function isBoolean(given: unknown): boolean {
   return typeof given === "boolean";
+}
+
+function isCount(given: unknown): boolean {
+  return typeof given === "number" && Number.isInteger(given) && given >= 0;
 }
 
 function isList(given: unknown): boolean {

@@ -1,12 +1,12 @@
 /** Watches for a user who is idle at the prompt, without a timer of its own. Times in milliseconds. */
 export class IdleWatch {
-  readonly #limit: number;
+  /** 0 for never. */
+  readonly limit: number;
   #last = 0;
   #isRaised = false;
 
-  /** @param limit 0 switches it off. */
   constructor(limit: number) {
-    this.#limit = limit;
+    this.limit = limit;
   }
 
   /** The user did something, or the prompt has come back. */
@@ -22,7 +22,7 @@ export class IdleWatch {
 
   /** Whether the time is up; true only once until the user does something again. */
   isDue(now: number): boolean {
-    if (this.#limit === 0 || this.#isRaised || now - this.#last < this.#limit) return false;
+    if (this.limit === 0 || this.#isRaised || now - this.#last < this.limit) return false;
     this.#isRaised = true;
     return true;
   }

@@ -30,7 +30,11 @@ export class Lobby<State> {
 
   /** Begins to look for idle users, once. */
   open(): void {
-    if (this.#venue.options.idleTimeout === 0 || this.#sweep !== undefined) return;
+    if (this.#venue.options.idleTimeout > 0) this.#watchIdle();
+  }
+
+  #watchIdle(): void {
+    if (this.#sweep !== undefined || this.#isShut) return;
     this.#sweep = setInterval(() => {
       const now = Date.now();
       for (const visit of this.#visits.values()) void visit.checkIdle(now);
@@ -41,25 +45,38 @@ export class Lobby<State> {
   /** Takes a new session in, or refuses it. A door that has let nobody in yet gets none. */
   openSession(connection: Connection, session: Session): SessionEvents | undefined {
     if (this.#isShut || connection.username === undefined || this.#expelled.has(connection)) return undefined;
+    if (this.#hasAsManyAsMayBe(connection)) {
+      return this.#refuse(connection, "the user has as many sessions as there may be");
+    }
     try {
       const visit = new Visit(session, connection, this.#venue, {
         joined: ({ client }) => this.#clients.add(client),
         gone: ({ client }) => this.#gone(client, connection),
       });
       this.#visits.set(visit.client, visit);
+      if ((connection.settings.idleTimeout ?? 0) > 0) this.#watchIdle();
       return visit;
     } catch (error) {
-      this.#venue.log({
-        level: "error",
-        event: "session refused",
-        connection: connection.id,
-        peer: connection.peer.address,
-        detail: { why: "the option state failed" },
-        error,
-        username: connection.username,
-      });
-      return undefined;
+      return this.#refuse(connection, "the option state failed", error);
     }
+  }
+
+  #refuse({ id, peer, username }: Connection, why: string, error?: unknown): undefined {
+    this.#venue.log({
+      level: error === undefined ? "info" : "error",
+      event: "session refused",
+      connection: id,
+      peer: peer.address,
+      detail: { why },
+      error,
+      username,
+    });
+  }
+
+  #hasAsManyAsMayBe({ username, grant }: Connection): boolean {
+    const { maxSessions = Infinity } = grant ?? {};
+    if (maxSessions === Infinity) return false;
+    return [...this.#visits.keys()].filter((client) => client.username === username).length >= maxSessions;
   }
 
   /** Writes to all clients but some; gives the number of those reached. */

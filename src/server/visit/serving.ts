@@ -39,10 +39,11 @@ export class Serving<State> {
   /** A shell's prompt is up when this resolves; a command or a subsystem is through, and the session with it. */
   async serve(kind: SessionKind, request: string): Promise<void> {
     const session = this.#session;
-    const { events, options } = this.#venue;
+    const { events } = this.#venue;
+    const { inputSystem } = { ...this.#venue.options, ...session.client.connection.settings };
     if (kind === "shell") {
       await events.raise("preshell", session.report, session.client);
-      if (session.facts.pty === undefined || options.inputSystem) this.#awaitCommand();
+      if (session.facts.pty === undefined || inputSystem) this.#awaitCommand();
     } else if (kind === "exec") {
       const serve = programOf(this.#venue, request) ?? (events.has("exec") ? "exec" : "command");
       const { status } = await this.#runCommand(serve, request);

@@ -69,6 +69,7 @@ export class Visit<State> implements SessionEvents {
 
   constructor(session: Session, connection: Connection, venue: Venue<State>, events: VisitEvents<State>) {
     const { options } = venue;
+    const { prompt, idleTimeout } = { ...options, ...connection.settings };
     this.connection = connection;
     this.#session = session;
     this.#venue = venue;
@@ -83,8 +84,8 @@ export class Visit<State> implements SessionEvents {
       },
       (what, error) => void this.#report(what, error),
     );
-    this.#idle = new IdleWatch(options.idleTimeout * 1000);
-    this.#facts = newFacts(options.prompt, DEFAULT_SIZE, this.#env.values);
+    this.#idle = new IdleWatch(idleTimeout * 1000);
+    this.#facts = newFacts(prompt, DEFAULT_SIZE, this.#env.values);
     this.#record = new SessionRecord(connection, this.#facts, venue.log);
     this.#output = new Output(session, options.limits.maxUnsent, () => this.#overflowed());
     this.#intake = this.#makeIntake();
@@ -231,7 +232,7 @@ export class Visit<State> implements SessionEvents {
     const { last } = this.#idle;
     const answers = await this.#venue.events.raise("timeout", this.#report, this.client);
     if (answers.includes(true) || this.#idle.last !== last) return;
-    this.end("timeout", undefined, `Closed after ${this.#venue.options.idleTimeout} seconds without input.`);
+    this.end("timeout", undefined, `Closed after ${this.#idle.limit / 1000} seconds without input.`);
   }
 
   /** Ends the session, once; what was written is sent first. A session that is over already gets no longer to send it. */
@@ -324,6 +325,8 @@ export class Visit<State> implements SessionEvents {
     this.#hasJoined = true;
     this.#idle.active(Date.now());
     this.#events.joined(this);
+    const { greeting } = this.connection.settings;
+    if (kind === "shell" && greeting !== undefined) this.notify(greeting);
     const isSftp = kind === "subsystem" && this.#facts.request === "sftp";
     const connected = events.raise(isSftp ? "connectsftp" : "connect", this.#report, this.client);
     this.#intake.open();

@@ -129,6 +129,26 @@ test("kick raises kicked, says why, and ends that session alone", async (t) => {
   assert.deepEqual(fake?.disconnects, []);
 });
 
+test("kick of a connection ends its sessions, then itself, and no other of the same user", async (t) => {
+  const { server, door } = await serve(t, (server) => server.onUser("connect", () => undefined));
+  const [one, other] = [await door.arrive(), await door.arrive()];
+  one?.admit("alice");
+  other?.admit("alice");
+  const sessions = [one?.open(), one?.open(), other?.open()];
+  for (const session of sessions) session?.events.shell();
+  await settle();
+  assert.ok(one && other);
+  assert.equal(server.kick(one.connection, "Out!"), true);
+  await settle();
+  assert.deepEqual(
+    sessions.map((session) => session?.calls.length),
+    [3, 3, 0],
+  );
+  assert.equal(one.disconnects.length, 1);
+  assert.deepEqual(other.disconnects, []);
+  assert.equal(server.kick(one.connection), false);
+});
+
 test("kickUser ends all sessions of the name, and their connections with the last of them", async (t) => {
   const { server, door } = await serve(t, (server) => server.onUser("connect", () => undefined));
   const [alice, idle, bob] = await Promise.all([door.arrive(), door.arrive(), door.arrive()]);

@@ -354,7 +354,7 @@ test("what a verdict says of its refusal is logged, counted, and not told", asyn
   const auth = [authenticator(["password"], () => ({ accept: false, why: "locked", unknownUser: true }))];
   const { policy, connection, log } = setUp({ auth });
   assert.deepEqual(await policy.judge(connection, password("x")), { type: "refuse" });
-  assert.deepEqual(policy.tally(connection), { failures: 1, attempts: 1, isUnknownUser: true });
+  assert.deepEqual(policy.tally(connection), { failures: 1, excused: 0, attempts: 1, isUnknownUser: true });
   const [entry] = log;
   assert.ok(entry?.event === "attempt");
   assert.deepEqual([entry.detail.why, entry.detail.unknownUser], ["locked", true]);

@@ -254,12 +254,12 @@ test("the log tells of refusals without a secret, on one harmless line, the name
 
 test("refused attempts are counted for penalties; the first none is not one", async () => {
   const { judge, policy, connection } = setUp();
-  assert.deepEqual(policy.tally(connection), { failures: 0, attempts: 0, isUnknownUser: false });
+  assert.deepEqual(policy.tally(connection), { failures: 0, excused: 0, attempts: 0, isUnknownUser: false });
   await judge(none);
-  assert.deepEqual(policy.tally(connection), { failures: 0, attempts: 0, isUnknownUser: false });
+  assert.deepEqual(policy.tally(connection), { failures: 0, excused: 0, attempts: 0, isUnknownUser: false });
   await judge(password("x"));
   await judge(password("x", "bob"));
-  assert.deepEqual(policy.tally(connection), { failures: 2, attempts: 2, isUnknownUser: false });
+  assert.deepEqual(policy.tally(connection), { failures: 2, excused: 0, attempts: 2, isUnknownUser: false });
 });
 
 test("data has what a handler needs to judge", async () => {

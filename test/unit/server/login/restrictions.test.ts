@@ -13,10 +13,12 @@ test("the restrictions of all factors add up (CVE-2026-39828)", () => {
       sourceAddress: ["10.0.0.0/8"],
       permitOpen: [],
       expires: 5,
+      maxSessions: 3,
+      maxConnections: 4,
       noX11Forwarding: true,
       environment: { A: "1", B: "2" },
     },
-    { sourceAddress: ["10.1.*"], expires: 3, noPty: false, permitListen: ["1"] },
+    { sourceAddress: ["10.1.*"], maxSessions: 2, expires: 3, noPty: false, permitListen: ["1"] },
   ]);
   assert.deepEqual(grant && { ...grant, environment: { ...grant.environment } }, {
     forceCommand: "backup",
@@ -29,6 +31,8 @@ test("the restrictions of all factors add up (CVE-2026-39828)", () => {
     noAgentForwarding: false,
     noX11Forwarding: true,
     expires: 3,
+    maxSessions: 2,
+    maxConnections: 4,
   });
 });
 
@@ -85,6 +89,9 @@ const malformed: readonly (readonly [restrictions: unknown, named: RegExp])[] = 
   [{ environment: { A: 1 } }, /environment/],
   [{ environment: { A: "1\0" } }, /environment/],
   [{ expires: new Date(0) }, /expires/],
+  [{ maxSessions: -1 }, /maxSessions/],
+  [{ maxSessions: 1.5 }, /maxSessions/],
+  [{ maxConnections: "1" }, /maxConnections/],
   [{ permitOpen: true }, /permitOpen/],
 ];
 for (const [restrictions, named] of malformed) {
