@@ -18,6 +18,9 @@ type HostDetails = {
 /** A file that logins are judged by, or one line of it, is not used. */
 type FileFault = { readonly file: string; readonly line?: number | undefined; readonly why: string };
 
+/** A version of a module; the file is missing where the app has handed the module over. */
+type ModuleDetails = { readonly module: string; readonly version: number; readonly file?: string | undefined };
+
 /**
  * Everything that is told to the log: the name of the event, and the fields of its {@link LogEntry.detail}. Sizes are in
  * bytes, times in seconds. The table of `docs/audit.md` has all of them.
@@ -137,6 +140,18 @@ export interface LogDetails {
 
   /** A file system threw what is no refusal; the client was told that something failed. `operation` is what it was to do. */
   "file system failed": { readonly operation: string };
+
+  /** The commands and handlers of a module are there, or its new version is in the place of the old one. */
+  "module in service": ModuleDetails;
+  "module out of service": ModuleDetails;
+  "module failed": {
+    readonly module: string;
+    readonly doing: "load" | "setup" | "reload" | "teardown";
+    /** Whether a version of it serves all the same. */
+    readonly serves: boolean;
+    /** With file and line. */
+    readonly why: string;
+  };
 
   "connection handler failed": {};
   "authbanner handler failed": {};
