@@ -11,6 +11,7 @@ const config: KnipConfig = {
   entry: [
     ...published,
     "examples/*.ts",
+    "src/cli/dev/agent.ts",
     "scripts/*.ts",
     "test/**/*.test.ts",
     "test/types/**/*.ts",

@@ -1,11 +1,15 @@
 import { KeyError } from "../crypto/index.ts";
 import { ConfigError } from "../server/index.ts";
+import { dev } from "./dev.ts";
 import { keygen } from "./keygen.ts";
 import type { Console, Verb } from "./verb.ts";
 import { Failure, UsageError } from "./verb.ts";
 
 /** Every verb by its name; one file each. */
-const verbs: ReadonlyMap<string, Verb> = new Map([["keygen", keygen]]);
+const verbs: ReadonlyMap<string, Verb> = new Map([
+  ["dev", dev],
+  ["keygen", keygen],
+]);
 
 /**
  * Runs `sallyport VERB …`.
@@ -28,7 +32,8 @@ export async function run(
     complain(name === "" ? overview() : `sallyport: there is no verb ${JSON.stringify(name)}.\n\n${overview()}`);
     return 1;
   }
-  if (rest.includes("--help") || rest.includes("-h")) {
+  const own = verb.passesOn === true ? rest.slice(0, 1) : rest;
+  if (own.includes("--help") || own.includes("-h")) {
     console.print(verb.usage);
     return 0;
   }

@@ -16,6 +16,8 @@ export interface Verb {
   readonly summary: string;
   /** How it is called, option by option. */
   readonly usage: string;
+  /** Whether what stands behind the first argument is for somebody else, so that `--help` there is not for the verb. */
+  readonly passesOn?: boolean;
   /**
    * @param args What stands behind the verb.
    * @throws {UsageError} when the arguments make no sense; any other error when the verb cannot be done.
