@@ -66,7 +66,7 @@ const PEERS = {
   /** Debian keeps it off the path, as it keeps several versions. */
   postgres: {
     find: () =>
-      [onPath("postgres"), ...globSync("/usr/lib/postgresql/*/bin/postgres").sort().reverse()].find(
+      [onPath("postgres"), ...globSync("/usr/lib/postgresql/*/bin/postgres").toSorted().toReversed()].find(
         (path) => path !== undefined && isExecutable(path),
       ),
     version: (path) => [path, "--version"],
