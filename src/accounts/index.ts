@@ -1,9 +1,22 @@
 /** Accounts for an app that has none of its own: who there is, how they log in, and what each of them may do. */
+export { Accounts } from "./accounts.ts";
+export type { Credentials, Sudo } from "./accounts.ts";
+export { AccountList } from "./account-list.ts";
+export type { NewAccount } from "./account-list.ts";
+export { AccountSecrets } from "./account-secrets.ts";
+export type { KeyImport, SetPasswordOptions } from "./account-secrets.ts";
+export type { Account } from "./account/account.ts";
+export type { AccountKey } from "./account/keys.ts";
+export type { NameRule } from "./account/name.ts";
+export type { Roles } from "./account/permissions.ts";
+export type { AccountChange, AccountLimits, AccountSettings, FileAccess } from "./account/settings.ts";
+export type { ExportedAccount, ImportOptions, ImportResult } from "./book/transfer.ts";
 export { AccountError } from "./error.ts";
 export type { AccountErrorCode } from "./error.ts";
-export type { AccountPage, AccountRow, AccountStore, HistoryLine, LoginRecord } from "./store/store.ts";
+export type { AccountsOptions, GuestOptions, SignUpOptions } from "./options.ts";
 export { memoryStore } from "./store/memory.ts";
 export { sqliteStore } from "./sqlite/sqlite-store.ts";
 export type { SqliteStoreOptions } from "./sqlite/sqlite-store.ts";
 export { postgresStore } from "./postgres/store.ts";
 export type { PostgresStoreOptions } from "./postgres/options.ts";
+export type { AccountPage, AccountRow, AccountStore, HistoryLine, LoginRecord } from "./store/store.ts";

@@ -1,25 +1,17 @@
-import { randomBytes } from "node:crypto";
 import type { AuthData, Authenticator, AuthVerdict, Awaitable } from "../server/index.ts";
 import { ConfigError } from "../server/index.ts";
 import { assertShape, assertWhole } from "./arguments.ts";
 import { Journal } from "./journal.ts";
-import type { Otpauth } from "./totp/load-otpauth.ts";
 import { loadOtpauth } from "./totp/load-otpauth.ts";
+import type { TotpRule } from "./totp/step.ts";
+import { totpStep } from "./totp/step.ts";
 import { Tries } from "./totp/tries.ts";
 import { UsedCodes } from "./totp/used-codes.ts";
 
 /** What {@link totp} goes by. Digits, period and algorithm have to be those that the users' apps were set up with. */
-export interface TotpOptions {
+export interface TotpOptions extends TotpRule {
   /** A user's secret in Base32, at least 16 characters; `undefined` for a user who has none, and who is refused. */
   readonly secret: (username: string) => Awaitable<string | undefined>;
-  /** How many digits a code has. Default 6. */
-  readonly digits?: 6 | 7 | 8;
-  /** How long a code is good, in seconds. Default 30. */
-  readonly period?: number;
-  /** Default SHA1, the only one that every app knows; as HMAC it is not broken. */
-  readonly algorithm?: "SHA1" | "SHA256" | "SHA512";
-  /** How many codes before and after the present one are taken, for clocks that go wrong. Default 1, at most 10. */
-  readonly window?: number;
   /** How many wrong codes a user has in ten minutes, from wherever; then all are refused. Default 10. */
   readonly maxFailures?: number;
   /**
@@ -34,8 +26,6 @@ export interface TotpOptions {
 }
 
 const FAILURE_PERIOD = 600_000;
-/** RFC 4226 §4 asks for 128 bits; authenticator apps have made secrets of 80 for years. */
-const MIN_SECRET_BYTES = 10;
 const NEW_SECRET_BYTES = 20;
 
 /**
@@ -65,29 +55,13 @@ export function totp(options: TotpOptions): Authenticator {
   const tries = new Tries(maxFailures, FAILURE_PERIOD);
   const claim =
     options.claim ?? ((username, step) => used.claim(username, step, Math.floor(now() / 1000 / period) - window));
-  let otpauth: Promise<Otpauth> | undefined;
-
-  /** The number of the code, when it is one of the user's that is good now. */
-  async function stepOf(code: string, secret: string | undefined): Promise<number | undefined> {
-    const { Secret, TOTP } = await (otpauth ??= loadOtpauth());
-    // A user without a secret costs what every other does; this one nobody has.
-    const key =
-      secret === undefined
-        ? new Secret({ buffer: Uint8Array.from(randomBytes(NEW_SECRET_BYTES)).buffer })
-        : Secret.fromBase32(secret);
-    if (key.bytes.length < MIN_SECRET_BYTES) throw new Error("The secret of a user is too short: see newTotp().");
-    const timestamp = now();
-    const delta = new TOTP({ secret: key, digits, period, algorithm }).validate({ token: code, window, timestamp });
-    return delta === null || secret === undefined ? undefined : Math.floor(timestamp / 1000 / period) + delta;
-  }
-
   async function verdictOn(code: string, data: AuthData): Promise<AuthVerdict> {
     const { username } = data;
     const isInTime = tries.take(username, now());
     const secret = await options.secret(username);
     let step;
     try {
-      step = await stepOf(code, secret);
+      step = await totpStep(code, secret, { digits, period, algorithm, window }, now());
     } catch (error) {
       if (error instanceof ConfigError) throw error;
       // What the package throws quotes a character of the secret.
@@ -112,7 +86,7 @@ export function totp(options: TotpOptions): Authenticator {
 
     async prepare(log) {
       journal.use(log);
-      await (otpauth ??= loadOtpauth());
+      await loadOtpauth();
     },
 
     async judge(data): Promise<AuthVerdict | undefined> {

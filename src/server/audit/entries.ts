@@ -101,6 +101,10 @@ export interface LogDetails {
   "password hash not usable": {};
   "password not hashed anew": {};
   "one-time code not checked": {};
+  /** Of accounts: the last login of one could not be kept. */
+  "login not recorded": {};
+  /** Of accounts: what other processes have changed could not be looked for. */
+  "accounts not looked at": {};
 
   "session opened": {
     readonly session: string;

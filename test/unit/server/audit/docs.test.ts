@@ -46,6 +46,8 @@ const ENTRIES: { readonly [Event in LogEvent]: { readonly [Field in keyof Requir
   "module in service": { module: true, version: true, file: true },
   "module out of service": { module: true, version: true, file: true },
   "module failed": { module: true, doing: true, serves: true, why: true },
+  "login not recorded": {},
+  "accounts not looked at": {},
   "handler failed": { handler: true },
   "auth handler failed": { method: true },
   "file system failed": { operation: true },

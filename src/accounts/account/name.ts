@@ -1,0 +1,115 @@
+import { AccountError } from "../error.ts";
+
+/**
+ * Which names accounts may have. Either way they count without regard to case.
+ * - `ascii`: 1 to 32 letters, digits, dots, dashes and underscores of ASCII, the first one a letter or a digit;
+ * - `unicode`: the same with letters of any one script, in the form NFKC.
+ */
+export type NameRule = "ascii" | "unicode";
+
+interface Rule {
+  /** The name as it is kept. */
+  readonly normalize: (name: string) => string;
+  /** What is wrong with a name that is normalized; it stands behind "The name …". */
+  readonly fault: (name: string) => string | undefined;
+}
+
+const MAX_LENGTH = 32;
+
+/** Scripts that may stand together in one name: each alone, and those that are written together (UTS #39 §5.2). */
+const SCRIPTS: readonly (readonly string[])[] = [
+  ["Greek"],
+  ["Cyrillic"],
+  ["Armenian"],
+  ["Hebrew"],
+  ["Arabic"],
+  ["Devanagari"],
+  ["Bengali"],
+  ["Gurmukhi"],
+  ["Gujarati"],
+  ["Oriya"],
+  ["Tamil"],
+  ["Telugu"],
+  ["Kannada"],
+  ["Malayalam"],
+  ["Sinhala"],
+  ["Thai"],
+  ["Lao"],
+  ["Tibetan"],
+  ["Myanmar"],
+  ["Georgian"],
+  ["Ethiopic"],
+  ["Khmer"],
+  ["Han", "Hiragana", "Katakana"],
+  ["Han", "Bopomofo"],
+  ["Hangul", "Han"],
+];
+/** Latin letters of today's alphabets; phonetic ones look like others. */
+const LATIN = "a-zA-Z\\u00C0-\\u00D6\\u00D8-\\u00F6\\u00F8-\\u024F\\u1E00-\\u1EFF";
+const WRITINGS: readonly RegExp[] = [`[${LATIN}]`, ...SCRIPTS.map(classOf)].map(
+  (letters) => new RegExp(`^(?:${letters}|[0-9._-])+$`, "u"),
+);
+/** Letters of Cyrillic and Greek that are drawn as Latin ones: a name that has no others could be taken for one in Latin. */
+const DRAWN_AS_LATIN = /^[0-9._\-авеіјкмнорсѕтухһԁԛԝүѵӏɡԍоαβεηικμνορτυχωϲѡ]+$/u;
+
+const RULES: Readonly<Record<NameRule, Rule>> = {
+  ascii: {
+    normalize: (name) => name,
+    fault: (name) =>
+      /^[A-Za-z0-9._-]*$/.test(name)
+        ? undefined
+        : "has other characters than letters, digits, dots, dashes and underscores",
+  },
+  unicode: {
+    normalize: (name) => name.normalize("NFKC"),
+    fault(name) {
+      if (!/^[\p{L}\p{M}0-9._-]*$/u.test(name)) {
+        return "has other characters than letters, the digits 0 to 9, dots, dashes and underscores";
+      }
+      if (!WRITINGS.some((writing) => writing.test(name))) return "mixes letters of several scripts, which look alike";
+      const isLatin = /[a-z]/i.test(name) || !/\p{L}/u.test(name);
+      return !isLatin && DRAWN_AS_LATIN.test(fold(name)) ? "looks like one in Latin letters" : undefined;
+    },
+  },
+};
+
+/** The rule of a name; undefined for what is none. */
+export function isNameRule(rule: unknown): rule is NameRule {
+  return typeof rule === "string" && Object.hasOwn(RULES, rule);
+}
+
+/** A name that is good, as it is kept and as it counts. */
+export interface GoodName {
+  readonly name: string;
+  /** Unique: in lower case, and without what is a mere variant of a letter. */
+  readonly key: string;
+}
+
+/** @throws {AccountError} `BAD_NAME`. The message does not repeat the name, which may be anything. */
+export function checkName(given: unknown, rule: NameRule): GoodName {
+  if (typeof given !== "string") throw bad("is no text");
+  // Before anything is done that takes longer for longer names.
+  if (given.length > 8 * MAX_LENGTH) throw bad(`is longer than ${MAX_LENGTH} characters`);
+  const { normalize, fault } = RULES[rule];
+  const name = normalize(given);
+  if (name === "") throw bad("is empty");
+  if (name.length > MAX_LENGTH) throw bad(`is longer than ${MAX_LENGTH} characters`);
+  const why = fault(name);
+  if (why !== undefined) throw bad(why);
+  if (/^[._-]/.test(name)) throw bad("does not begin with a letter or a digit");
+  return { name, key: fold(name) };
+}
+
+function classOf(scripts: readonly string[]): string {
+  // Marks belong to letters of their script: \p{M} of any other would draw into its neighbours.
+  return `[${scripts.map((script) => `\\p{scx=${script}}`).join("")}]`;
+}
+
+/** Final sigma and the dotless i are drawn so like their kin that they count as the same. */
+function fold(name: string): string {
+  return name.toLowerCase().normalize("NFKC").replaceAll("ς", "σ").replaceAll("ı", "i").replaceAll("i\u0307", "i");
+}
+
+function bad(why: string): AccountError {
+  return new AccountError("BAD_NAME", `The name ${why}: choose another.`);
+}

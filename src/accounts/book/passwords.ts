@@ -1,0 +1,50 @@
+import { hashPassword, verifyPassword } from "../../auth/index.ts";
+import type { AccountDocument } from "../account/document.ts";
+import { AccountError } from "../error.ts";
+import type { Book } from "./book.ts";
+
+/** RFC 4252 sets no limit; the hash of a longer one would be work that anybody can order. */
+const MAX_BYTES = 1024;
+
+/**
+ * Hashes a new password.
+ *
+ * @throws {AccountError} `BAD_VALUE` when it is too short, too long, or holds what cannot be typed. It is not repeated.
+ */
+export function hashNew(password: unknown, min: number): Promise<string> {
+  if (typeof password !== "string") throw bad("is no text");
+  if (Array.from(password).length < min) throw bad(`is shorter than ${min} characters`);
+  if (Buffer.byteLength(password) > MAX_BYTES) throw bad(`is longer than ${MAX_BYTES} bytes`);
+  if (/\p{Cc}/u.test(password)) throw bad("has control characters");
+  return hashPassword(password);
+}
+
+/**
+ * Whether a password is an account's, in a time that does not tell whether there is one. A hash that is cheaper than those of
+ * today is made anew.
+ */
+export async function isPasswordOf(
+  book: Book,
+  document: AccountDocument | undefined,
+  password: string,
+): Promise<boolean> {
+  const isPossible = password !== "" && Buffer.byteLength(password) <= MAX_BYTES;
+  const candidate = isPossible ? password : "";
+  if (document?.password === undefined) {
+    await hashPassword(candidate);
+    return false;
+  }
+  const { ok, rehash } = await verifyPassword(candidate, document.password);
+  if (!ok || !isPossible) return false;
+  if (rehash) await keepAnew(book, document.name, await hashPassword(candidate), document.password);
+  return true;
+}
+
+/** Keeps the hash of the same password, made at today's costs, unless it was changed meanwhile. */
+export async function keepAnew(book: Book, name: string, hash: string, before: string | undefined): Promise<void> {
+  await book.change(name, (document) => (document.password === before ? { ...document, password: hash } : undefined));
+}
+
+function bad(why: string): AccountError {
+  return new AccountError("BAD_VALUE", `The password ${why}: choose another.`);
+}

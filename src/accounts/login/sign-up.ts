@@ -1,0 +1,94 @@
+import { randomUUID } from "node:crypto";
+import { Tries } from "../../auth/index.ts";
+import type { AuthData, AuthVerdict } from "../../server/index.ts";
+import type { AccountKey } from "../account/keys.ts";
+import { parseKey } from "../account/keys.ts";
+import type { Book, Entry } from "../book/book.ts";
+import { hashNew } from "../book/passwords.ts";
+import { AccountError } from "../error.ts";
+import type { ResolvedSignUp } from "../options.ts";
+
+type KeyData = AuthData & { readonly method: "publickey" };
+type DialogueData = AuthData & { readonly method: "keyboard-interactive" };
+
+const HOUR = 3_600_000;
+
+/** Makes users of strangers, where the app lets them: by their first key, or by a password that they choose. */
+export class SignUp {
+  readonly #book: Book;
+  readonly #options: ResolvedSignUp;
+  readonly #tries: Tries;
+
+  constructor(book: Book, options: ResolvedSignUp) {
+    this.#book = book;
+    this.#options = options;
+    this.#tries = new Tries(options.perHour, HOUR);
+  }
+
+  /** Whether a password may be chosen under this name. */
+  isOpenTo(username: string): boolean {
+    return this.#options.passwords && this.#isFree(username);
+  }
+
+  /** The account that a proved key has got; `true` for a key that is only offered; undefined when there is none to be got. */
+  async byKey(data: KeyData): Promise<Entry | (AuthVerdict & object) | undefined> {
+    const { key, proved, passed } = data;
+    if (!this.#options.keys || !this.#isFree(data.username) || passed.length > 0) return undefined;
+    if (key.certificate !== undefined) return { accept: false, why: "nobody signs up by a certificate" };
+    if ((await this.#book.findByKey(key.fingerprint)) !== undefined) {
+      return { accept: false, why: "the key is another account's" };
+    }
+    // An offer proves nothing: whoever saw the public key could make it.
+    if (!proved) return { accept: true };
+    if (data.touch?.present === false) return { accept: false, why: "nobody touched its authenticator" };
+    return this.#make(data, { keys: [parseKey(key.toString())] });
+  }
+
+  /** Asks for a password twice. */
+  async byPassword(data: DialogueData): Promise<Entry | (AuthVerdict & object)> {
+    const { minPassword } = this.#book.options;
+    const instruction = `The name is free. Choose a password of ${minPassword} characters or more to sign up.`;
+    const [password = "", again] = await data.prompt(
+      [
+        { prompt: "New password: ", echo: false },
+        { prompt: "The same again: ", echo: false },
+      ],
+      { instruction },
+    );
+    if (password !== again) return { accept: false, why: "the new password was not repeated" };
+    try {
+      return await this.#make(data, { keys: [], password: await hashNew(password, minPassword) });
+    } catch (error) {
+      if (error instanceof AccountError && error.code === "BAD_VALUE")
+        return { accept: false, why: "the new password is none" };
+      throw error;
+    }
+  }
+
+  #isFree(username: string): boolean {
+    const key = this.#book.keyOf(username);
+    return key !== undefined && !this.#options.reserved.includes(key) && !this.#book.options.guests.has(key);
+  }
+
+  async #make(
+    { username, peer }: AuthData,
+    own: { readonly keys: readonly AccountKey[]; readonly password?: string },
+  ): Promise<Entry | (AuthVerdict & object)> {
+    const { accept, settings } = this.#options;
+    const { now } = this.#book.options;
+    const { name } = this.#book.nameOf(username);
+    if (!this.#tries.take(peer.address, now()))
+      return { accept: false, why: "too many new accounts from this address" };
+    const isTaken: unknown = accept === undefined || (await accept(name, peer));
+    if (isTaken !== true) return { accept: false, why: "the app takes no new account" };
+    try {
+      return await this.#book.insert({ ...settings, id: randomUUID(), name, created: now(), epoch: 0, ...own });
+    } catch (error) {
+      // Somebody else was first.
+      if (error instanceof AccountError && (error.code === "EXISTS" || error.code === "KEY_TAKEN")) {
+        return { accept: false, why: "the name, or the key, is another's" };
+      }
+      throw error;
+    }
+  }
+}

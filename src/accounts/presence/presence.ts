@@ -1,0 +1,150 @@
+import type { Client, Connection, SessionSettings } from "../../server/index.ts";
+import type { Account } from "../account/account.ts";
+import type { Book, Entry } from "../book/book.ts";
+import { accountIn } from "../book/book.ts";
+import { AccountError } from "../error.ts";
+import type { LoginRecord } from "../store/store.ts";
+import type { Seat } from "./seat.ts";
+import { standing } from "./standing.ts";
+
+/** A client, whatever its bag holds. */
+export type AnyClient = Pick<Client<never>, "connection" | "username" | "user">;
+
+/** How long what was read of an account is good without looking again, in milliseconds. */
+const FRESH = 1000;
+
+/** Who is in by which account, and what that account is now. */
+export class Presence {
+  readonly #book: Book;
+  /** Accounts that were handed out with a verdict: whoever has one attached has logged in by it, and nobody can make one up. */
+  readonly #issued: WeakMap<object, Seat> = new WeakMap();
+  readonly #connections: WeakMap<Connection, Seat> = new WeakMap();
+  /** Sessions that changed to an account from inside. */
+  readonly #sessions: WeakMap<object, Seat> = new WeakMap();
+  /** The login before this one, of each connection. */
+  readonly #before: WeakMap<Connection, Promise<LoginRecord | undefined>> = new WeakMap();
+
+  constructor(book: Book) {
+    this.#book = book;
+  }
+
+  /** The account as a verdict attaches it. */
+  issue(entry: Entry): Account {
+    const seat = seatOf(entry);
+    this.#issued.set(seat.account, seat);
+    return seat.account;
+  }
+
+  /** The same for a guest. */
+  issueGuest(key: string, account: Account): Account {
+    const seat = { id: undefined, key, epoch: 0, account, readAt: Infinity, isVoid: false };
+    this.#issued.set(account, seat);
+    return account;
+  }
+
+  /** Whose a connection is; undefined for one that came in by other ways. */
+  seatOf(connection: Connection): Seat | undefined {
+    const known = this.#connections.get(connection);
+    if (known !== undefined) return known;
+    const attached = connection.user?.["account"];
+    const issued = typeof attached === "object" && attached !== null ? this.#issued.get(attached) : undefined;
+    if (issued === undefined) return undefined;
+    // The same verdict may have been asked for by a key that was only offered: each connection has its own.
+    const seat = { ...issued };
+    this.#connections.set(connection, seat);
+    return seat;
+  }
+
+  /** Whose a session is, when it is another's than its connection. */
+  sessionSeat(client: object): Seat | undefined {
+    return this.#sessions.get(client);
+  }
+
+  /** From here on a session is this account's. */
+  signIn(client: object, entry: Entry): void {
+    this.#sessions.set(client, seatOf(entry));
+  }
+
+  /** A login is being recorded; the promise gives the one before it. */
+  loggedIn(connection: Connection, before: Promise<LoginRecord | undefined>): void {
+    this.#before.set(connection, before);
+  }
+
+  loginBefore(connection: Connection): Promise<LoginRecord | undefined> {
+    return this.#before.get(connection) ?? Promise.resolve(undefined);
+  }
+
+  /** Who is to stay while all others of the account go. */
+  keep(client: AnyClient, epoch: number): void {
+    const seat = this.#sessions.get(client) ?? this.seatOf(client.connection);
+    if (seat !== undefined) seat.epoch = epoch;
+  }
+
+  /**
+   * The account of a client as it is now, or as it was last known while the store is away; undefined for one that has none, or
+   * whose account is gone, disabled or expired.
+   */
+  async accountOf(client: AnyClient): Promise<Account | undefined> {
+    const seat =
+      this.#sessions.get(client) ?? this.seatOf(client.connection) ?? (await this.#vouched(client.connection));
+    if (seat === undefined) return undefined;
+    await this.refresh(seat);
+    return seat.isVoid || standing(seat.account, this.#book.options.now()) !== undefined ? undefined : seat.account;
+  }
+
+  /** Reads an account again, unless that was just done. */
+  async refresh(seat: Seat, fresh: number = FRESH): Promise<void> {
+    if (seat.id === undefined || performance.now() - seat.readAt < fresh) return;
+    try {
+      this.update(seat, await this.#book.read(seat.key));
+    } catch (error) {
+      // Who is in stays in, with what he was, until the store is back.
+      if (!(error instanceof AccountError) || error.code !== "STORE_UNAVAILABLE") throw error;
+      seat.readAt = performance.now();
+    }
+  }
+
+  /** What has become of an account. @param entry undefined when there is none any more under its name. */
+  update(seat: Seat, entry: Entry | undefined): void {
+    seat.readAt = performance.now();
+    // The name may be another account's by now.
+    if (entry === undefined || entry.document.id !== seat.id || entry.key !== seat.key) seat.isVoid = true;
+    else {
+      if (entry.document.epoch > seat.epoch) seat.isVoid = true;
+      seat.account = accountIn(entry);
+    }
+  }
+
+  /** A door that vouches for a name vouches for its account. */
+  async #vouched(connection: Connection): Promise<Seat | undefined> {
+    if (connection.username === undefined || connection.methods[0] !== "vouched") return undefined;
+    const entry = await this.#book.find(connection.username);
+    if (entry === undefined) return undefined;
+    const seat = seatOf(entry);
+    this.#connections.set(connection, seat);
+    return seat;
+  }
+}
+
+/** What the sessions of an account have in place of the server's options. */
+export function settingsOf({ banner, prompt, idleTimeout, inputSystem, echo }: Account): SessionSettings {
+  return {
+    ...(banner !== undefined && { greeting: banner }),
+    ...(prompt !== undefined && { prompt }),
+    ...(idleTimeout !== undefined && { idleTimeout }),
+    ...(inputSystem !== undefined && { inputSystem }),
+    ...(echo !== undefined && { echo }),
+  };
+}
+
+function seatOf(entry: Entry): Seat {
+  const { key, document } = entry;
+  return {
+    id: document.id,
+    key,
+    epoch: document.epoch,
+    account: accountIn(entry),
+    readAt: performance.now(),
+    isVoid: false,
+  };
+}
