@@ -6,7 +6,13 @@ import { app, newKey, PASSWORD, world } from "./world.ts";
 test("an account logs in by its password and by its key, and its sessions are its own", async (t) => {
   const { accounts, clock } = world();
   const key = newKey("laptop");
-  await accounts.add("Ada", { password: PASSWORD, keys: key.line, prompt: "ada> ", banner: "Welcome, Countess.", permissions: ["orders.*"] });
+  await accounts.add("Ada", {
+    password: PASSWORD,
+    keys: key.line,
+    prompt: "ada> ",
+    banner: "Welcome, Countess.",
+    permissions: ["orders.*"],
+  });
   const { ssh } = app(t, accounts);
   {
     await using ada = await openTerminal(ssh, { username: "ada", password: PASSWORD, prompt: "ada> " });
@@ -19,7 +25,11 @@ test("an account logs in by its password and by its key, and its sessions are it
   clock.now += 1000;
   await using ada = await openTerminal(ssh, { username: "ADA", key: key.key, prompt: "ada> " });
   await ada.waitFor("Hello, Ada.");
-  assert.deepEqual(await accounts.loginBefore(ada.client), { at: clock.now - 1000, address: "127.0.0.1", method: "password" });
+  assert.deepEqual(await accounts.loginBefore(ada.client), {
+    at: clock.now - 1000,
+    address: "127.0.0.1",
+    method: "password",
+  });
   assert.equal((await accounts.lastLogin("ada"))?.method, "publickey");
   await ada.waitFor("ada> ");
   ada.press("up");
