@@ -30,14 +30,14 @@ export class Presence {
 
   /** The account as a verdict attaches it. */
   issue(entry: Entry): Account {
-    const seat = seatOf(entry);
+    const seat = this.#newSeat(entry);
     this.#issued.set(seat.account, seat);
     return seat.account;
   }
 
   /** The same for a guest. */
   issueGuest(key: string, account: Account): Account {
-    const seat = { id: undefined, key, epoch: 0, account, readAt: Infinity, isVoid: false };
+    const seat = { id: undefined, key, epoch: 0, account, readAt: 0, isVoid: false };
     this.#issued.set(account, seat);
     return account;
   }
@@ -62,7 +62,7 @@ export class Presence {
 
   /** From here on a session is this account's. */
   signIn(client: object, entry: Entry): void {
-    this.#sessions.set(client, seatOf(entry));
+    this.#sessions.set(client, this.#newSeat(entry));
   }
 
   /** A login is being recorded; the promise gives the one before it. */
@@ -89,24 +89,25 @@ export class Presence {
       this.#sessions.get(client) ?? this.seatOf(client.connection) ?? (await this.#vouched(client.connection));
     if (seat === undefined) return undefined;
     await this.refresh(seat);
-    return seat.isVoid || standing(seat.account, this.#book.options.now()) !== undefined ? undefined : seat.account;
+    return seat.isVoid || standing(seat.account, this.#now()) !== undefined ? undefined : seat.account;
   }
 
   /** Reads an account again, unless that was just done. */
   async refresh(seat: Seat, fresh: number = FRESH): Promise<void> {
-    if (seat.id === undefined || performance.now() - seat.readAt < fresh) return;
+    // A clock that was set back must not make old news fresh.
+    if (seat.id === undefined || Math.abs(this.#now() - seat.readAt) < fresh) return;
     try {
       this.update(seat, await this.#book.read(seat.key));
     } catch (error) {
       // Who is in stays in, with what he was, until the store is back.
       if (!(error instanceof AccountError) || error.code !== "STORE_UNAVAILABLE") throw error;
-      seat.readAt = performance.now();
+      seat.readAt = this.#now();
     }
   }
 
   /** What has become of an account. @param entry undefined when there is none any more under its name. */
   update(seat: Seat, entry: Entry | undefined): void {
-    seat.readAt = performance.now();
+    seat.readAt = this.#now();
     // The name may be another account's by now.
     if (entry === undefined || entry.document.id !== seat.id || entry.key !== seat.key) seat.isVoid = true;
     else {
@@ -120,9 +121,19 @@ export class Presence {
     if (connection.username === undefined || connection.methods[0] !== "vouched") return undefined;
     const entry = await this.#book.find(connection.username);
     if (entry === undefined) return undefined;
-    const seat = seatOf(entry);
+    const seat = this.#newSeat(entry);
     this.#connections.set(connection, seat);
     return seat;
+  }
+
+  #newSeat(entry: Entry): Seat {
+    const { key, document } = entry;
+    const account = accountIn(entry);
+    return { id: document.id, key, epoch: document.epoch, account, readAt: this.#now(), isVoid: false };
+  }
+
+  #now(): number {
+    return this.#book.options.now();
   }
 }
 
@@ -134,17 +145,5 @@ export function settingsOf({ banner, prompt, idleTimeout, inputSystem, echo }: A
     ...(idleTimeout !== undefined && { idleTimeout }),
     ...(inputSystem !== undefined && { inputSystem }),
     ...(echo !== undefined && { echo }),
-  };
-}
-
-function seatOf(entry: Entry): Seat {
-  const { key, document } = entry;
-  return {
-    id: document.id,
-    key,
-    epoch: document.epoch,
-    account: accountIn(entry),
-    readAt: performance.now(),
-    isVoid: false,
   };
 }

@@ -8,7 +8,7 @@ export interface Seat {
   /** That of the account when this one came in; when the account has a higher one, it has to go. */
   epoch: number;
   account: Account;
-  /** When {@link account} was read, in milliseconds on a clock that does not go back. */
+  /** When {@link account} was read, in milliseconds since 1970. */
   readAt: number;
   /** The account is gone, or not to be used: nothing is allowed any more. */
   isVoid: boolean;
