@@ -15,14 +15,15 @@ export function completeLine<State>(
   { line, cursor, signal }: CompletionRequest,
 ): Awaitable<Completions> {
   const before = line.slice(0, cursor);
-  const split = scan(before, router.options.pipes);
+  const { pipes } = router.options;
+  const split = scan(before, pipes);
   const here = split.pipes.at(-1) ?? split.words;
   const last = split.isInWord ? here.at(-1) : undefined;
   const start = last?.start ?? cursor;
   const word = last?.text ?? "";
   const words = here.slice(0, last === undefined ? undefined : -1).map(({ text }) => text);
   const found = split.pipes.length === 0 ? candidatesFor(router, client, words, word, signal) : behindPipe(words);
-  const typed = { raw: before.slice(start), word, open: split.open };
+  const typed = { raw: before.slice(start), word, open: split.open, pipes };
   return following(found, (candidates) => ({ start, items: candidates.flatMap((item) => quotedAs(typed, item)) }));
 }
 

@@ -11,19 +11,24 @@ export interface TypedWord {
   readonly word: string;
   /** What is open at its end. */
   readonly open: Quoting;
+  /** Whether `|` has a meaning outside of quotes. */
+  readonly pipes: boolean;
 }
 
 /**
- * A candidate as it has to stand in the line: it goes on in the quotes that the user has begun. None, when it is not what the
- * word begins, or differs from it in its capitals within quotes.
+ * A candidate as it has to stand in the line: it goes on in the quotes that the user has begun. None, when it does not begin
+ * as the word does; in any case of letters if the word has no capitals.
  */
-export function quotedAs({ raw, word, open }: TypedWord, candidate: Candidate): Candidate[] {
+export function quotedAs(typed: TypedWord, candidate: Candidate): Candidate[] {
+  const { raw, word, open, pipes } = typed;
   const { value, label = value, suffix = " " } = candidate;
   const isPart = suffix === "";
-  const text = value.startsWith(word)
+  const isExact = value.startsWith(word);
+  if (!isExact && !(word === word.toLowerCase() && value.toLowerCase().startsWith(word))) return [];
+  const text = isExact
     ? raw + quoteWithin(value.slice(word.length), open) + (isPart ? "" : closing(open))
     : anew(raw, value, isPart);
-  return readsAs(text, value) ? [{ ...candidate, label, value: text }] : [];
+  return readsAs(text, value, pipes) ? [{ ...candidate, label, value: text }] : [];
 }
 
 /** The user has typed small letters for capitals: the word is written once more, in the quotes that it begins with. */
@@ -33,7 +38,8 @@ function anew(raw: string, value: string, isPart: boolean): string {
   return opening + quoteWithin(value, quoting) + (isPart ? "" : opening);
 }
 
-function readsAs(text: string, value: string): boolean {
-  const { words } = scan(text);
-  return words.length === 1 && words[0]?.text === value;
+/** Whether a word comes out as it is, once its quotes are closed. */
+function readsAs(text: string, value: string, hasPipes: boolean): boolean {
+  const { words, pipes, open } = scan(text + closing(scan(text, hasPipes).open), hasPipes);
+  return open === "none" && pipes.length === 0 && words.length === 1 && words[0]?.text === value;
 }

@@ -2,8 +2,8 @@ import type { Quoting } from "./split.ts";
 
 /** What a shell takes as it is, wherever it stands. */
 const PLAIN = /^[\w@%+=:,./-]+$/;
-/** What has a meaning outside of quotes here, or in a shell. */
-const SPECIAL = /[\s'"\\|&;<>()$`*?[\]#~!{}]/g;
+/** What has a meaning outside of quotes at the prompt. */
+const SPECIAL = /[\s'"\\|]/g;
 
 /**
  * A word as it has to be typed to come out as it is: `earl grey` is `'earl grey'`. What POSIX shells read of it is the same.
