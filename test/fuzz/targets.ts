@@ -1,5 +1,6 @@
 import { authDecoders } from "./auth/decoders.ts";
 import { publickeyTarget } from "./auth/publickey.ts";
+import { commandDecoders } from "./commands/lines.ts";
 import { decoders } from "./decoders.ts";
 import { keyFileTargets } from "./key-files.ts";
 import { damagedStream, mutatedSession, walk } from "./sessions.ts";
@@ -20,4 +21,5 @@ export const targets: readonly Target[] = [
   ...streamDecoders,
   ...terminalDecoders,
   ...editorDecoders,
+  ...commandDecoders,
 ];

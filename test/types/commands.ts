@@ -37,8 +37,10 @@ commands.add({
   options: {
     gift: flag({ short: "g" }),
     note: text({ optional: true }),
-    price: number(),
+    price: number({ description: "In euro", min: 0, optional: false }),
+    size: choice(["small", "large"], { description: "How large" }),
     colour: custom({ expected: "a colour", parse: (word) => hueOf(word), optional: true }),
+    ink: custom({ expected: "a colour", parse: (word) => hueOf(word), description: "Of the print" }),
     tag: list(text(), { min: 1 }),
     grind: choice(["fine", "coarse"], { default: "fine" }),
   },
@@ -50,7 +52,9 @@ commands.add({
       gift: boolean;
       note: string | undefined;
       price: number;
+      size: "small" | "large";
       colour: Hue | undefined;
+      ink: Hue;
       tag: readonly string[];
       grind: "fine" | "coarse";
     }

@@ -47,9 +47,11 @@ export interface ValueOptions<Value> extends ParameterOptions {
 /** What a handler gets: the value, and undefined where the options let it be left out without a default. */
 export type Given<Value, Options> = Options extends { readonly default: Value }
   ? Value
-  : Options extends { readonly optional?: false }
-    ? Value
-    : Value | undefined;
+  : "optional" extends keyof Options
+    ? Options["optional"] extends false
+      ? Value
+      : Value | undefined
+    : Value;
 
 /** An argument or an option of a command: `text()`, `integer()`, `choice()`, `flag()`, `list()` and their kin make them. */
 export interface Parameter<Value> {

@@ -6,8 +6,6 @@ export type UsageErrorCode =
   | "BAD_PIPE"
   /** There is no option of that name. */
   | "UNKNOWN_OPTION"
-  /** There is no subcommand of that name, or none was given. */
-  | "UNKNOWN_SUBCOMMAND"
   /** An argument or an option that is needed was not given. */
   | "MISSING"
   /** An option stands there without its value. */

@@ -10,6 +10,7 @@ import type {
   Client, ConnectionControl, OfferedKey, PublicKey, Server as SshServer, Session, SocketInfo,
 } from "sallyport";
 import type * as Auth from "sallyport/auth";
+import type * as Router from "sallyport/commands";
 import type * as Testing from "sallyport/testing";
 
 declare global {
@@ -22,6 +23,13 @@ declare global {
   const passwords: typeof Auth.passwords;
   const publicKeys: typeof Auth.publicKeys;
   const totp: typeof Auth.totp;
+  const Commands: typeof Router.Commands;
+  const commands: Router.Commands;
+  const custom: typeof Router.custom;
+  const integer: typeof Router.integer;
+  const list: typeof Router.list;
+  const text: typeof Router.text;
+  const escapeControls: typeof import("sallyport").escapeControls;
   const assert: typeof import("node:assert/strict");
   const test: typeof import("node:test").test;
   const readFileSync: typeof import("node:fs").readFileSync;

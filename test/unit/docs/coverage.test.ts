@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { globSync } from "node:fs";
 import test from "node:test";
 import * as auth from "../../../src/auth/index.ts";
+import * as commands from "../../../src/commands/index.ts";
 import * as api from "../../../src/index.ts";
 import * as testing from "../../../src/testing/index.ts";
 import { codeIn, guides, namesOf, readPage, ROOT, rowsOf } from "./pages.ts";
@@ -10,6 +11,7 @@ const events = readPage("docs/events.md");
 const options = readPage("docs/options.md");
 const logins = readPage("docs/authentication.md");
 const tests = readPage("docs/testing.md");
+const routers = readPage("docs/commands.md");
 const allCode = guides.flatMap(({ text }) => codeIn(text)).join("\n");
 /** Code blocks count too: what an example shows is documented. */
 const allText = guides.map(({ text }) => text).join("\n");
@@ -90,6 +92,12 @@ test("every code of an error, and every reason of an end, has a row", () => {
     missing(failures, (code) => namesOf(tests).has(code)),
     [],
   );
+  const misuses = declared("src/commands/parse/usage-error.ts", "export type UsageErrorCode", STRING);
+  assert.ok(misuses.length >= 9);
+  assert.deepEqual(
+    missing(misuses, (code) => namesOf(routers).has(code)),
+    [],
+  );
   const reasons = declared("src/server/client/facts.ts", "export type EndReason", STRING);
   assert.deepEqual(
     missing(reasons, (reason) => namesOf(events).has(reason)),
@@ -103,7 +111,8 @@ test("every code of an error, and every reason of an end, has a row", () => {
 });
 
 test("everything that the package exports is told of in a guide", () => {
-  const sources = ["src/index.ts", "src/server/index.ts", "src/auth/index.ts", "src/testing/index.ts"]
+  const sources = ["", "server/", "auth/", "commands/", "testing/"]
+    .map((folder) => `src/${folder}index.ts`)
     .map((path) => readPage(path).text)
     .join("\n");
   const names = sources.matchAll(/^export (?:type )?\{([^}]+)\}/gm);
@@ -115,7 +124,10 @@ test("everything that the package exports is told of in a guide", () => {
       .filter((name) => name !== ""),
   );
   assert.deepEqual(
-    missing(Object.keys({ ...api, ...auth, ...testing }), (name) => exported.has(name) || name === "Server"),
+    missing(
+      Object.keys({ ...api, ...auth, ...commands, ...testing }),
+      (name) => exported.has(name) || name === "Server",
+    ),
     [],
   );
   assert.deepEqual(
@@ -130,7 +142,8 @@ test("everything that a client, a connection, a server or `ansi` can do is told 
     [],
   );
   const { Terminal, Pipe } = testing;
-  for (const { prototype } of [api.Client, api.Connection, api.Server, api.ServerCore, Terminal, Pipe]) {
+  const { Commands } = commands;
+  for (const { prototype } of [api.Client, api.Connection, api.Server, api.ServerCore, Terminal, Pipe, Commands]) {
     const members = membersOf(prototype).filter((name) => !INTERNAL.has(name));
     assert.deepEqual(
       missing(members, (name) => new RegExp(`\\b${name}\\b`).test(allText)),

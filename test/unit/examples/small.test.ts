@@ -189,3 +189,38 @@ testBothWays("paint: two visitors paint one picture, and have their mouse back w
   bob.press("ctrl+c");
   await bob.waitForExit();
 });
+
+testBothWays("shop: beans are bought by typed commands, and the clerk does more", async (t, by) => {
+  const ssh = await loadExample(t, "shop");
+  const there = { ...by, prompt: "shop> " };
+  await using alice = await openTerminal(ssh, there);
+  await alice.waitFor("Type help");
+  alice.type("bu\tea\t2 --gi\t-n 'For Ada'\r");
+  await alice.waitFor('2 × earl grey, wrapped, "For Ada"');
+  assert.match(await alice.run("buy 'earl grey' 2"), /^buy: Only 3 bags of earl grey are left\.\nUsage: buy /);
+  assert.match(await alice.run("cart"), /14 € in all/);
+  assert.match(await alice.run("hlep"), /Did you mean help\?/);
+  assert.equal(await alice.run("cart drop 'earl grey'"), "");
+  assert.match(await alice.run("fill arabica 3"), /^There is no command "fill"/);
+  alice.type("story\r");
+  await alice.waitFor("In 1683");
+  alice.press("q");
+  await alice.waitUntilGone("In 1683");
+  alice.type("buy robusta\rroast\r");
+  await alice.waitFor("roasting");
+  alice.press("ctrl+c");
+  await alice.waitUntilGone("roasting ");
+
+  await using clerk = await openTerminal(ssh, { ...there, username: "clerk" });
+  await clerk.waitFor("Type help");
+  assert.equal(await clerk.run("fill arabica 3"), "15 bags of arabica.");
+  assert.equal(await clerk.run("price arabica 9"), "price: not allowed. Try sudo price");
+  clerk.type("sudo price arabica 9\rbeans\r");
+  await clerk.waitFor(/password for clerk:\s+shop> $/);
+  assert.match(await clerk.run("shelf"), /arabica +9 +15/);
+  clerk.type("tell al\tgood morning\r");
+  await alice.waitFor("clerk says: good morning");
+  const bought = await exec(ssh, "buy arabica", by);
+  assert.deepEqual([bought.status, bought.stdout], [0, "1 × arabica\n"]);
+  assert.equal((await exec(ssh, "buy tea", by)).status, 2);
+});
