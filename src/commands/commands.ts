@@ -106,9 +106,9 @@ export class Commands<State = DefaultState> {
     const onCommand = ssh.onUser("command", (client, line, { signal }) =>
       execute(this.#router, client, line, { signal, log }),
     );
-    const help = (client: Client<State>): void => client.setCompleter((request) => this.complete(client, request));
-    const onConnect = ssh.onUser("connect", help);
-    for (const client of ssh.clients) help(client);
+    const assist = (client: Client<State>): void => client.setCompleter((request) => this.complete(client, request));
+    const onConnect = ssh.onUser("connect", assist);
+    for (const client of ssh.clients) assist(client);
     return unregister(() => {
       this.#mounted.delete(ssh);
       onCommand();
@@ -120,17 +120,18 @@ export class Commands<State = DefaultState> {
   }
 
   /**
-   * Runs one line, as a `command` handler that does more than this router may do.
+   * Runs one line, for a `command` handler of the app's own.
    *
+   * @param context what the handler got, and where sudo is told of: `{ ...context, log: ssh.options.log }`.
    * @returns the exit status: 2 for wrong use, 124 after the timeout, 126 for what needs sudo, 127 for an unknown command.
    * @throws what the handler throws.
    */
   run(
     client: Client<State>,
     line: string,
-    context: CommandContext & { readonly log?: Log },
+    context: CommandContext & { readonly log: Log },
   ): Promise<number | undefined> {
-    return execute(this.#router, client, line, { log: () => undefined, ...context });
+    return execute(this.#router, client, line, context);
   }
 
   /** What Tab finds at the cursor of a line, as the option `complete` of a server and `client.ask` take it. */

@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from "node:async_hooks";
 import type { Client, Diversion } from "../../server/index.ts";
 import { divert } from "../../server/index.ts";
 import type { SplitLine } from "../line/split.ts";
@@ -31,8 +32,8 @@ export function leadsToPager({ words, pipes }: SplitLine): boolean {
 }
 
 /**
- * Runs something with its output in the pager. When the user leaves that, the signal is aborted, and what is still written
- * is dropped, as with a pipe that nobody reads.
+ * Runs something with its output in the pager, which opens with the first that is written: it may ask before. When the user
+ * leaves that, the signal is aborted, and what is still written is dropped, as with a pipe that nobody reads.
  *
  * @returns what it gave; undefined when it has stopped because nobody reads it.
  */
@@ -42,22 +43,34 @@ export async function paged<State, Value>(
   run: (signal: AbortSignal) => Promise<Value>,
 ): Promise<Value | undefined> {
   const left = new AbortController();
-  const text = new Unread(() => left.abort());
-  // It is read while it is written; whoever leaves the pager, or cannot read on, ends both.
-  const reading = client.page(text, { signal: outer }).finally(() => text.leave());
-  const writing = divert(client, text, () => run(AbortSignal.any([outer, left.signal]))).finally(() => text.end());
-  const [written, read] = await Promise.allSettled([writing, reading]);
-  if (written.status === "rejected") {
-    if (left.signal.aborted && !outer.aborted && isAbort(written.reason)) return undefined;
-    throw written.reason as unknown;
+  let reading: Promise<void> | undefined;
+  // What the pager shows goes to the user, from wherever it is opened.
+  const outside = AsyncLocalStorage.snapshot();
+  const open = (): void => {
+    // Whoever leaves the pager, or cannot read on, ends both.
+    reading = outside(() => client.page(text, { signal: outer })).finally(() => text.leave());
+    reading.catch(() => undefined);
+  };
+  const text = new Unread(open, () => left.abort());
+  try {
+    const value = await divert(client, text, () => run(AbortSignal.any([outer, left.signal])));
+    text.end();
+    await reading;
+    return value;
+  } catch (error) {
+    text.end();
+    // What went wrong first is told.
+    await reading?.catch(() => undefined);
+    if (left.signal.aborted && !outer.aborted && isAbort(error)) return undefined;
+    throw error;
   }
-  if (read.status === "rejected") throw read.reason as unknown;
-  return written.value;
 }
 
 /** What is written and not read yet. */
 class Unread implements Diversion, AsyncIterable<Uint8Array> {
+  readonly #begun: () => void;
   readonly #left: () => void;
+  #hasBegun = false;
   #chunks: Uint8Array[] = [];
   #size = 0;
   #isEnded = false;
@@ -65,8 +78,12 @@ class Unread implements Diversion, AsyncIterable<Uint8Array> {
   #readable: () => void = () => undefined;
   #drained: (() => void)[] = [];
 
-  /** @param left nobody reads on. */
-  constructor(left: () => void) {
+  /**
+   * @param begun there is something to read.
+   * @param left nobody reads on.
+   */
+  constructor(begun: () => void, left: () => void) {
+    this.#begun = begun;
     this.#left = left;
   }
 
@@ -79,6 +96,10 @@ class Unread implements Diversion, AsyncIterable<Uint8Array> {
     const bytes = typeof chunk === "string" ? Buffer.from(chunk) : chunk;
     this.#chunks.push(bytes);
     this.#size += bytes.length;
+    if (!this.#hasBegun) {
+      this.#hasBegun = true;
+      this.#begun();
+    }
     this.#readable();
     // One write may be as large as it likes, it is there already; but not one after the other without waiting.
     if (this.#size - bytes.length > MAX_WAITING) this.leave();

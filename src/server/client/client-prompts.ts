@@ -13,8 +13,9 @@ import type {
   PasswordOptions,
   PromptSignal,
 } from "../prompts/options.ts";
+import { diversionOf } from "../divert/diversion.ts";
 import type { PageSource } from "../prompts/page.ts";
-import { page } from "../prompts/page.ts";
+import { page, pageTo } from "../prompts/page.ts";
 import type { Asking } from "../prompts/questions.ts";
 import { alert, ask, checkbox, choose, confirm, dialog, form, menu, password } from "../prompts/questions.ts";
 import type { InputOptions, MouseOptions } from "../prompts/watching.ts";
@@ -147,6 +148,8 @@ export class ClientPrompts extends ClientLine {
    * @throws AbortError as {@link ask}. What the source throws.
    */
   page(source: PageSource, options: PageOptions = {}): Promise<void> {
+    const elsewhere = diversionOf(this);
+    if (elsewhere !== undefined) return pageTo(elsewhere, source, options);
     return this.#ask((asking) => page(asking, source, () => this.drained(), options));
   }
 

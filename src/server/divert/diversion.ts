@@ -26,8 +26,9 @@ const current = new AsyncLocalStorage<Current>();
 const MAX_UNSENT = 4 * 2 ** 20;
 
 /**
- * Runs something whose output to a client goes elsewhere: what it sends, its tables and its stdout. Questions, spinners,
- * bars and stderr stay with the visitor, and so does what others write to the client meanwhile. It ends with the promise.
+ * Runs something whose output to a client goes elsewhere: what it sends and pages, its tables and its stdout. Questions,
+ * spinners, bars and stderr stay with the visitor, and so does what others write to the client meanwhile. It ends with the
+ * promise.
  */
 export async function divert<Value>(client: object, to: Diversion, run: () => Promise<Value>): Promise<Value> {
   const here: Current = { client, to, isOver: false, stdout: undefined };

@@ -19,6 +19,12 @@ const PIECE = 16_384;
 /** After so many pieces that were there at once, others have their turn. */
 const TURN = 256;
 
+/** Where a text goes that nobody leafs through. */
+export interface PageSink {
+  write(text: string): void;
+  drained(): Promise<void>;
+}
+
 /** See `client.page`. */
 export async function page(
   asking: Asking,
@@ -26,10 +32,21 @@ export async function page(
   drained: () => Promise<void>,
   options: PageOptions,
 ): Promise<void> {
+  const sink: PageSink = { write: (text) => asking.input.print(text, "stdout"), drained };
+  await pour(source, (pieces) =>
+    asking.interact === undefined ? print(sink, pieces, options.signal) : leaf(asking, pieces, options),
+  );
+}
+
+/** Writes a text where it is not looked at yet. */
+export function pageTo(sink: PageSink, source: PageSource, { signal }: PageOptions): Promise<void> {
+  return pour(source, (pieces) => print(sink, pieces, signal));
+}
+
+async function pour(source: PageSource, to: (pieces: Pieces) => Promise<void>): Promise<void> {
   const pieces = typeof source === "string" ? piecesOf(source) : textOf(source);
   try {
-    if (asking.interact === undefined) await print(asking, pieces, drained, options.signal);
-    else await leaf(asking, pieces, options);
+    await to(pieces);
   } finally {
     // Not awaited: a source that is waiting for something would hold up whoever has read enough of it. Nor does anybody
     // wait for what it may have to say against that.
@@ -38,20 +55,15 @@ export async function page(
   }
 }
 
-async function print(
-  { input }: Asking,
-  pieces: Pieces,
-  drained: () => Promise<void>,
-  signal?: AbortSignal,
-): Promise<void> {
+async function print(sink: PageSink, pieces: Pieces, signal?: AbortSignal): Promise<void> {
   let last = "\n";
   for await (const piece of pieces) {
     if (signal?.aborted === true) throw new AbortError("aborted", { cause: signal.reason });
-    input.print(piece, "stdout");
+    sink.write(piece);
     last = piece.at(-1) ?? last;
-    await drained();
+    await sink.drained();
   }
-  if (last !== "\n") input.print("\n", "stdout");
+  if (last !== "\n") sink.write("\n");
 }
 
 async function leaf({ interact, input, glyphs }: Asking, pieces: Pieces, options: PageOptions): Promise<void> {

@@ -45,7 +45,9 @@ test("a handler of the app's own may run a line, and complete an answer", async 
   await using ssh = new Server({ allowAnyone: true, log: false });
   const commands = new Commands();
   commands.add({ name: "status", run: (_client, _values, { name }) => (name === "status" ? 4 : 5) });
-  ssh.onUser("command", async (client, line, context) => {
+  const { log } = ssh.options;
+  ssh.onUser("command", async (client, line, { signal }) => {
+    const context = { signal, log };
     if (line === "shell") {
       const asked = await client.ask("run: ", { complete: (request) => commands.complete(client, request) });
       return commands.run(client, asked, context);

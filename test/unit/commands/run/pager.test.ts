@@ -60,6 +60,35 @@ testBothWays("what a command writes goes through the pager, where it says so or 
   assert.equal(await alice.run("short"), "only this");
 });
 
+testBothWays("a command may ask before it writes, and page by itself: there is one pager", async (_t, by) => {
+  await using app = emptyApp();
+  app.commands.add({
+    name: "report",
+    pager: true,
+    async run(client, _values, { signal }) {
+      const year = await client.ask("Which year? ", { signal });
+      await client.page(Array.from({ length: 50 }, (_, day) => `Day ${day} of ${year}`));
+      client.sendln("That was all.");
+    },
+  });
+  await using alice = await openTerminal(app.ssh, { ...by, rows: 10 });
+  await alice.waitFor("> ");
+  alice.type("report\r");
+  await alice.waitFor("Which year?");
+  alice.type("1683\r");
+  await alice.waitFor("Day 5 of 1683");
+  alice.type("G");
+  await alice.waitFor("That was all.");
+  alice.press("q");
+  await alice.waitUntilGone("That was all.");
+  await alice.waitFor(/> $/);
+  alice.resize(80, 5);
+  alice.type("help help | less\r");
+  await alice.waitFor("lines 1-4");
+  alice.press("q");
+  await alice.waitUntilGone("lines 1-4");
+});
+
 testBothWays("without a terminal it is but written", async (_t, by) => {
   await using app = chronicle();
   const { status, stdout } = await exec(app.ssh, "years | less", by);
