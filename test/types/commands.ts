@@ -106,6 +106,14 @@ void list(flag());
 // @ts-expect-error a value of one's own has to say what is expected
 void custom({ parse: (word: string) => word });
 
+// What else is said of a value does not make it one that may be missing.
+const described = text({ description: "A name", complete: ["ada"] });
+expectType<Equals<typeof described, OneParameter<string>>>();
+const ranged = integer({ min: 1, optional: false });
+expectType<Equals<typeof ranged, OneParameter<number>>>();
+const perhaps = integer({ min: 1, optional: true });
+expectType<Equals<typeof perhaps, OneParameter<number | undefined>>>();
+
 // Options that are not written out may say that it need not be given.
 const loose = integer(options);
 expectType<Equals<typeof loose, OneParameter<number | undefined>>>();
