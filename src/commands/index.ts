@@ -31,3 +31,11 @@ export type {
 export { UsageError } from "./parse/usage-error.ts";
 export type { UsageErrorCode } from "./parse/usage-error.ts";
 export type { AfterCommand, BeforeCommand, CommandCall, CommandMiddleware, CommandOutcome } from "./run/call.ts";
+export type {
+  AccountAdministration,
+  AdministeredAccount,
+  AdministeredKey,
+  AdministeredLogin,
+} from "./system/account/administration.ts";
+export type { SystemCommand, SystemOptions } from "./system/options.ts";
+export { systemCommands } from "./system/system.ts";

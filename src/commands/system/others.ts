@@ -1,0 +1,120 @@
+import type { Client } from "../../server/index.ts";
+import { escapeControls } from "../../server/index.ts";
+import type { CommandDefinition } from "../definition.ts";
+import { command } from "../definition.ts";
+import { text } from "../parameters/kinds.ts";
+import { list } from "../parameters/many.ts";
+import type { SystemHost } from "./host.ts";
+import { PERMISSIONS } from "./options.ts";
+import { durationOf, momentOf } from "./times.ts";
+
+/** The longest text for others, in characters. */
+const MAX_TEXT = 1000;
+/** The longest command line in a list, in characters. */
+const MAX_COMMAND = 200;
+/** Stands for what one may not see. */
+const HIDDEN = "-";
+
+export function who<State>(name: string, host: SystemHost<State>): CommandDefinition<State> {
+  return command({
+    name,
+    summary: "Lists who is here",
+    async run(client: Client<State>) {
+      const maySee = await host.options.may(client, PERMISSIONS.sessions);
+      const rows = (await host.sessions.all()).map(({ client: other, number, name }) => ({
+        user: name,
+        session: `#${number}`,
+        since: momentOf(other.since),
+        ...(maySee && { from: escapeControls(other.peer.address) }),
+      }));
+      client.table(rows);
+    },
+  });
+}
+
+export function w<State>(name: string, host: SystemHost<State>): CommandDefinition<State> {
+  return command({
+    name,
+    summary: "Lists who is here, and what they do",
+    description: "Of others it shows idle times, addresses and commands to those alone who may see them.",
+    async run(client: Client<State>) {
+      const maySeeAll = await host.options.may(client, PERMISSIONS.sessions);
+      const now = Date.now();
+      const rows = (await host.sessions.all()).map(({ client: other, number, name }) => {
+        const maySee = maySeeAll || other.connection === client.connection;
+        return {
+          user: name,
+          session: `#${number}`,
+          since: momentOf(other.since, now),
+          idle: maySee ? durationOf(now - host.sessions.idleSince(other)) : HIDDEN,
+          from: maySee ? escapeControls(other.peer.address) : HIDDEN,
+          what: maySee ? doing(other) : HIDDEN,
+        };
+      });
+      client.table(rows, {
+        columns: ["user", "session", "since", "idle", "from", { key: "what", overflow: "truncate" }],
+      });
+    },
+  });
+}
+
+export function kick<State>(name: string, host: SystemHost<State>): CommandDefinition<State> {
+  const { server, sessions } = host;
+  return command({
+    name,
+    summary: "Throws a user out, or one session",
+    permission: PERMISSIONS.kick,
+    arguments: {
+      whom: text({
+        placeholder: "user|#session",
+        description: "The name of a user, or the number of a session as who shows it",
+        complete: async () => (await sessions.all()).flatMap(({ name, number }) => [name, `#${number}`]),
+      }),
+      reason: list(text(), { description: "What the user is told" }),
+    },
+    examples: ["kick alice Too loud", "kick '#3'"],
+    async run(client: Client<State>, { whom, reason }) {
+      const by = await sessions.nameOf(client);
+      const why = escapeControls(reason.join(" "), { limit: MAX_TEXT });
+      const told = `${by} has thrown you out${why === "" ? "." : `: ${why}`}`;
+      const all = await sessions.all();
+      const isMeant = (name: string, number: number): boolean => name === whom || `#${number}` === whom;
+      let count = 0;
+      for (const seen of all) if (isMeant(seen.name, seen.number) && server.kick(seen.client, told)) count += 1;
+      // Connections without a session are those of the name that they logged in with.
+      const more = server.kickUser(whom, told);
+      if (count + more === 0) {
+        client.stderr.write(`Nobody here is ${escapeControls(whom, { limit: 64 })}.\n`);
+        return 1;
+      }
+      client.sendln(`Thrown out: ${sessionsOf(count + more)}.`);
+      return 0;
+    },
+  });
+}
+
+export function wall<State>(name: string, { server, sessions }: SystemHost<State>): CommandDefinition<State> {
+  return command({
+    name,
+    summary: "Writes to everybody who is here",
+    permission: PERMISSIONS.wall,
+    arguments: { words: list(text(), { min: 1, description: "The text" }) },
+    examples: ["wall Lunch is ready"],
+    async run(client: Client<State>, { words }) {
+      const message = escapeControls(words.join(" "), { limit: MAX_TEXT });
+      const count = server.broadcast(`Message from ${await sessions.nameOf(client)}: ${message}`, { except: client });
+      client.sendln(`Sent to ${sessionsOf(count)}.`);
+    },
+  });
+}
+
+/** What a session is about. */
+function doing<State>(client: Client<State>): string {
+  const { commandRunning, kind, request = "" } = client;
+  const running = kind === "subsystem" ? request : (commandRunning?.command ?? "");
+  return escapeControls(running, { limit: MAX_COMMAND });
+}
+
+function sessionsOf(count: number): string {
+  return `${count} ${count === 1 ? "session" : "sessions"}`;
+}
