@@ -37,7 +37,7 @@ export async function makeSystem(t: TestContext, options: SystemOptions = {}): P
 type Fake = AdministeredAccount & { readonly password?: string };
 
 /** Accounts in memory, with what the commands ask of them. */
-export class FakeAccounts implements AccountAdministration {
+class FakeAccounts implements AccountAdministration {
   readonly all: Map<string, Fake> = new Map();
   /** The names whose password was set, and whether somebody was to be kept. */
   readonly set: string[] = [];
