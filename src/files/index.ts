@@ -18,5 +18,17 @@ export { decodePath, encodePath, isWithin, joinPath, nameOf, normalizePath, pare
 export { directory } from "./disk/directory.ts";
 export type { DirectoryFileSystem } from "./disk/directory.ts";
 export type { DirectoryOptions } from "./disk/rules.ts";
+export { hooks } from "./views/hooks.ts";
+export type { Change, FileHooks } from "./views/hooks.ts";
+export { mount } from "./views/mount.ts";
+export type { Transfer } from "./views/observe.ts";
+export { perUser } from "./views/per-user.ts";
+export { permissions } from "./views/permissions.ts";
+export type { Access } from "./views/permissions.ts";
+export { quota } from "./views/quota.ts";
+export type { QuotaOptions } from "./views/quota.ts";
+export { rate } from "./views/rate.ts";
+export type { RateOptions } from "./views/rate.ts";
+export { readOnly } from "./views/read-only.ts";
 export { serveFiles } from "./serve-files.ts";
 export type { ServeFilesOptions } from "./serve-files.ts";

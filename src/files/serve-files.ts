@@ -3,6 +3,7 @@ import type { FileSystem } from "./file-system.ts";
 import { normalizePath } from "./path.ts";
 import { Buffers } from "./sftp/wire/buffers.ts";
 import { SftpSession } from "./sftp/session.ts";
+import { audited } from "./views/audit.ts";
 
 /** What {@link serveFiles} serves. */
 export interface ServeFilesOptions<State> {
@@ -13,6 +14,8 @@ export interface ServeFilesOptions<State> {
   readonly fileSystem: (client: Client<State>) => Awaitable<FileSystem | undefined>;
   /** The directory where relative paths begin, as an absolute path. Default `/`. */
   readonly home?: (client: Client<State>) => string;
+  /** Whether the log hears of each upload, download and change, and of what was refused. Default true. */
+  readonly audit?: boolean;
 }
 
 /**
@@ -25,11 +28,12 @@ export function serveFiles<State>(ssh: ServerCore<State>, options: ServeFilesOpt
   const buffers = new Buffers();
   const { log } = ssh.options;
   ssh.subsystem("sftp", async (client) => {
-    const fileSystem = await options.fileSystem(client);
-    if (fileSystem === undefined) {
+    const found = await options.fileSystem(client);
+    if (found === undefined) {
       client.stderr.write("There are no files for you here.\n");
       return 1;
     }
+    const fileSystem = options.audit === false ? found : audited(found, client, log);
     const { connection, username } = client;
     const home = normalizePath(options.home?.(client) ?? "/");
     const failed = (operation: string, error: unknown): void =>

@@ -21,6 +21,17 @@ type FileFault = { readonly file: string; readonly line?: number | undefined; re
 /** A version of a module; the file is missing where the app has handed the module over. */
 type ModuleDetails = { readonly module: string; readonly version: number; readonly file?: string | undefined };
 
+/** What went over. */
+type FileTransfer = {
+  readonly path: string;
+  /** Of the file, -1 if it cannot be told any more. */
+  readonly size: number;
+  /** What was read or written. */
+  readonly bytes: number;
+  /** The client closed the file: it did not go away before. */
+  readonly complete: boolean;
+};
+
 /**
  * Everything that is told to the log: the name of the event, and the fields of its {@link LogEntry.detail}. Sizes are in
  * bytes, times in seconds. The table of `docs/audit.md` has all of them.
@@ -142,6 +153,35 @@ export interface LogDetails {
   /** A user is thrown out. */
   kick: { readonly session?: string | undefined; readonly reason: string };
 
+  /** A client has written a file, and closed it, or has gone. */
+  "file uploaded": FileTransfer;
+  /** A client has read a file, and closed it, or has gone. */
+  "file downloaded": FileTransfer;
+  "file removed": { readonly path: string };
+  "file renamed": { readonly path: string; readonly to: string };
+  /** The attributes of a file that is not open were set; the fields are those that were. */
+  "file changed": {
+    readonly path: string;
+    readonly size?: number | undefined;
+    /** Octal. */
+    readonly mode?: string | undefined;
+    readonly uid?: number | undefined;
+    readonly gid?: number | undefined;
+  };
+  "directory made": { readonly path: string };
+  "directory removed": { readonly path: string };
+  /** A second name for a file, which was `of`, or a symbolic link. */
+  "link made": { readonly path: string; readonly of?: string | undefined };
+  /**
+   * A client may not do something, or has used up what is its own. `operation` is the method of the file system. Told at most once a second
+   * for each session: `refusals` are those since it was told before.
+   */
+  "file refused": {
+    readonly operation: string;
+    readonly path: string;
+    readonly code: string;
+    readonly refusals: number;
+  };
   /** A file system threw what is no refusal; the client was told that something failed. `operation` is what it was to do. */
   "file system failed": { readonly operation: string };
 

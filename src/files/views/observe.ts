@@ -1,0 +1,93 @@
+import type { Awaitable } from "../../server/index.ts";
+import type { FileHandle, FileSystem } from "../file-system.ts";
+import type { Deed } from "./wrap.ts";
+import { handleWith, wrap } from "./wrap.ts";
+
+/** A file that a client has closed, or has left open when it went. */
+export interface Transfer {
+  readonly path: string;
+  /** Bytes that were written, or read, those that were sent twice counted twice. */
+  readonly bytes: number;
+  /** Bytes that the file has; of a download, -1 when that cannot be told any more. */
+  readonly size: number;
+  /** The client closed it. False: it went away, and what it sent may be a part. */
+  readonly isComplete: boolean;
+}
+
+/** Hears of what was done. Each is awaited before the client gets its answer. */
+export interface Observer {
+  /** A file was written to, or read from, and is closed. */
+  transferred(kind: "upload" | "download", transfer: Transfer): Awaitable<void>;
+  /** An operation is done; opening a file is one. */
+  done(deed: Deed): Awaitable<void>;
+  /** An operation has failed; the client is told why. */
+  failed?(deed: Deed, error: unknown): void;
+}
+
+/** A file system that tells an observer what clients do with it. @param isForProcesses as of the wrapping. */
+export function observe(fileSystem: FileSystem, observer: Observer, isForProcesses = false): FileSystem {
+  return wrap(fileSystem, {
+    async around(deed, run) {
+      let result: Awaited<ReturnType<typeof run>>;
+      try {
+        result = await run();
+      } catch (error) {
+        observer.failed?.(deed, error);
+        throw error;
+      }
+      await observer.done(deed);
+      return result;
+    },
+    opened: (handle, { path, flags }) =>
+      counted(handle, path, flags?.truncate === true || flags?.create === true, observer),
+    isForProcesses,
+  });
+}
+
+/** @param isMade whether the file was made or emptied: that is an upload, if of nothing. */
+function counted(handle: FileHandle, path: string, isMade: boolean, observer: Observer): FileHandle {
+  let [read, written, isWritten] = [0, 0, isMade];
+  const addRead = (count: number): number => {
+    read += count;
+    return count;
+  };
+  const addWritten = (count: number): void => {
+    written += count;
+    isWritten = true;
+  };
+  const end = async (isComplete: boolean): Promise<void> => {
+    const size = await sizeOf(handle);
+    await (isComplete || handle.abort === undefined ? handle.close() : handle.abort());
+    if (isWritten) await observer.transferred("upload", { path, bytes: written, size, isComplete });
+    if (read > 0) await observer.transferred("download", { path, bytes: read, size, isComplete });
+  };
+  return handleWith(handle, {
+    ...(handle.read && {
+      read(buffer: Uint8Array, position: number) {
+        const count = handle.read?.(buffer, position) ?? 0;
+        if (typeof count === "number") return addRead(count);
+        return count.then(addRead);
+      },
+    }),
+    ...(handle.write && {
+      write(bytes: Uint8Array, position: number) {
+        // No promise for a packet that needs none: with what is at once there are tens of thousands in a second.
+        const { length } = bytes;
+        const done = handle.write?.(bytes, position);
+        if (done === undefined) return addWritten(length);
+        return done.then(() => addWritten(length));
+      },
+    }),
+    close: () => end(true),
+    abort: () => end(false),
+  });
+}
+
+async function sizeOf(handle: FileHandle): Promise<number> {
+  try {
+    return (await handle.stat()).size;
+  } catch {
+    // The file has been closed all the same, and whoever hears of it has the bytes.
+    return -1;
+  }
+}

@@ -1,0 +1,117 @@
+import type { Awaitable } from "../../server/index.ts";
+import { FileError } from "../error.ts";
+import type { DirectoryEntry, FileSystem } from "../file-system.ts";
+import { joinPath, nameOf, parentPath } from "../path.ts";
+import type { Deed, Entries } from "./wrap.ts";
+import { wrap } from "./wrap.ts";
+
+/** What somebody wants to do with a path. */
+export interface Access {
+  /** Absolute and normalised. */
+  readonly path: string;
+  /** `see`: its attributes, its entries, and that it is there. `read`: its bytes. `write`: to make, change, move or remove it. */
+  readonly access: "see" | "read" | "write";
+  /** The method that is called, such as `open` or `rename`. */
+  readonly operation: Deed["operation"];
+}
+
+/** What an operation does with its path, and with the second one, if it has one. */
+const NEEDS: Readonly<Record<Deed["operation"], readonly (readonly ["path" | "to", Access["access"]])[]>> = {
+  stat: [["path", "see"]],
+  lstat: [["path", "see"]],
+  readdir: [["path", "see"]],
+  realpath: [["path", "see"]],
+  readlink: [["path", "see"]],
+  statfs: [["path", "see"]],
+  open: [],
+  setstat: [["path", "write"]],
+  lsetstat: [["path", "write"]],
+  mkdir: [["path", "write"]],
+  rmdir: [["path", "write"]],
+  unlink: [["path", "write"]],
+  rename: [
+    ["path", "write"],
+    ["to", "write"],
+  ],
+  symlink: [["path", "write"]],
+  // A second name lets whoever may read or write there do so to the file.
+  link: [
+    ["path", "read"],
+    ["path", "write"],
+    ["to", "write"],
+  ],
+};
+
+/** They are about the name itself, also where it is a link's. */
+const ABOUT_NAMES: ReadonlySet<Deed["operation"]> = new Set([
+  "lstat",
+  "lsetstat",
+  "readlink",
+  "mkdir",
+  "rmdir",
+  "unlink",
+  "rename",
+  "symlink",
+  "link",
+]);
+
+/**
+ * A file system in which a callback decides who may do what with which path. What it does not grant is `PERMISSION_DENIED`, and
+ * entries that may not be seen are left out of listings.
+ *
+ *     permissions(files, ({ path, access }) => access !== "write" || isWithin(path, "/uploads"))
+ *
+ * The callback is asked about the path as the client has it and, where links lead elsewhere, about that too. Clients make no symbolic links here: whoever swaps a link between the
+ * question and the deed would get past it. Where links that somebody else swaps lie in the files, give each user a root of their own.
+ *
+ * @param may a throw is a refusal, as `false` is.
+ */
+export function permissions(fileSystem: FileSystem, may: (access: Access) => Awaitable<boolean>): FileSystem {
+  const judge = async (path: string, access: Access["access"], operation: Deed["operation"]): Promise<void> => {
+    if (!(await may({ path, access, operation }))) throw new FileError("PERMISSION_DENIED");
+  };
+  return wrap(fileSystem, {
+    async around(deed, run) {
+      const { operation, path, to } = deed;
+      if (operation === "symlink") throw new FileError("PERMISSION_DENIED", "No links can be made here");
+      for (const [which, access] of needsOf(deed)) {
+        const named = which === "path" ? path : (to ?? path);
+        // The name first: whether there is anything below what is refused is not told.
+        await judge(named, access, operation);
+        const real = await realPath(fileSystem, named, which === "to" || ABOUT_NAMES.has(operation));
+        if (real !== named) await judge(real, access, operation);
+      }
+      return run();
+    },
+    listed: (entries, { path }) => visible(fileSystem, path, entries, may),
+  });
+}
+
+function needsOf({ operation, flags }: Deed): readonly (readonly ["path" | "to", Access["access"]])[] {
+  if (operation !== "open") return NEEDS[operation];
+  const changes = flags === undefined || flags.write || flags.append || flags.create || flags.truncate;
+  return [
+    ...(flags?.read === true ? [["path", "read"] as const] : []),
+    ...(changes ? [["path", "write"] as const] : []),
+  ];
+}
+
+/** Where a path leads, as far as it is there; of a name alone, where the directory does. */
+async function realPath(fileSystem: FileSystem, path: string, isName: boolean): Promise<string> {
+  if (fileSystem.realpath === undefined) return path;
+  if (isName && path !== "/") return joinPath(await fileSystem.realpath(parentPath(path)), nameOf(path));
+  return fileSystem.realpath(path);
+}
+
+async function* visible(
+  fileSystem: FileSystem,
+  path: string,
+  entries: Entries,
+  may: (access: Access) => Awaitable<boolean>,
+): AsyncGenerator<DirectoryEntry, void, undefined> {
+  const directory = await realPath(fileSystem, path, false);
+  for await (const entry of entries) {
+    const access: Access = { path: joinPath(directory, entry.name), access: "see", operation: "readdir" };
+    if (await may(access)) yield entry;
+  }
+}

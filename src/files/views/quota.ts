@@ -1,0 +1,211 @@
+import { ConfigError } from "../../server/index.ts";
+import { FileError } from "../error.ts";
+import type { FileAttributes, FileHandle, FileSystem, FileSystemUsage } from "../file-system.ts";
+import { joinPath } from "../path.ts";
+import { Account } from "./account.ts";
+import type { Measure } from "./account.ts";
+import type { Deed } from "./wrap.ts";
+import { handleWith, wrap } from "./wrap.ts";
+
+/** How much a file system may hold. */
+export interface QuotaOptions {
+  /** Bytes in all files together, by their sizes: what was never written to counts as well. Default no limit. */
+  readonly maxBytes?: number;
+  /** Files, directories and links. Default no limit. */
+  readonly maxEntries?: number;
+}
+
+/**
+ * A file system that holds no more than so much, however many upload at once: room is taken before it is written to. What is too
+ * much is `QUOTA`, and what was there stays.
+ *
+ *     perUser((name) => quota(directory(`/srv/files/${name}`), { maxBytes: 10 * 1024 ** 3, maxEntries: 100_000 }))
+ *
+ * What there is already is counted when it is used first. All sessions have to share the one view, as `perUser` sees to; what others than its
+ * clients write is noticed only when room runs out. A file with several names counts once with its bytes. Where the file system keeps the
+ * old content of a file until the new one is there, both count until then.
+ *
+ * @throws ConfigError `BAD_OPTION`.
+ */
+export function quota(fileSystem: FileSystem, options: QuotaOptions): FileSystem {
+  for (const [name, limit] of Object.entries(options)) {
+    if (!(Number.isSafeInteger(limit) && limit >= 0)) {
+      throw new ConfigError("BAD_OPTION", `${name} of quota() is a whole number, 0 or more, not ${String(limit)}.`);
+    }
+  }
+  const { maxBytes = Infinity, maxEntries = Infinity } = options;
+  const account = new Account(maxBytes, maxEntries, (leaveOut) => measure(fileSystem, leaveOut));
+  const view = wrap(fileSystem, {
+    around(deed, run) {
+      const apply = CHANGES[deed.operation];
+      if (apply === undefined) return run();
+      const change: Change = { deed, fileSystem, account, run: async () => run() };
+      return account.change(() => apply(change)) as ReturnType<typeof run>;
+    },
+  });
+  if (view.statfs === undefined) return view;
+  return {
+    ...view,
+    async statfs(path) {
+      await account.ready();
+      return withLimits((await fileSystem.statfs?.(path)) as FileSystemUsage, account, maxBytes, maxEntries);
+    },
+  };
+}
+
+/** One call that changes how much there is. They run one after the other, so that what is looked at before is so still afterwards. */
+interface Change {
+  readonly deed: Deed;
+  readonly fileSystem: FileSystem;
+  readonly account: Account;
+  readonly run: () => Promise<unknown>;
+}
+
+const add = ({ account, run }: Change): Promise<unknown> => account.add(run);
+
+const CHANGES: { readonly [Operation in Deed["operation"]]?: (change: Change) => Promise<unknown> } = {
+  mkdir: add,
+  symlink: add,
+  link: add,
+  async open({ deed: { path, flags }, fileSystem, account, run }) {
+    if (flags === undefined || !flags.write) return run();
+    const before = await unlessMissing(() => fileSystem.stat(path));
+    const handle = (await (before === undefined && flags.create ? account.add(run) : run())) as FileHandle;
+    const opened = await handle.stat();
+    const key = keyOf(path, opened);
+    const old = before === undefined ? undefined : keyOf(path, before);
+    account.open(key, old === key ? (before?.size ?? 0) : 0);
+    if (flags.truncate) account.correct(key, opened.size);
+    // Where the old content stays until the new one is there, what becomes of it is seen in the end.
+    const close: Close =
+      old === undefined || old === key
+        ? (run) => run()
+        : (run) => account.change(() => replace(path, old, fileSystem, account, run));
+    return counted(handle, key, flags.append, account, close);
+  },
+  async setstat({ deed: { path, attributes }, fileSystem, account, run }) {
+    if (attributes?.size === undefined) return run();
+    const before = await unlessMissing(() => fileSystem.stat(path));
+    return before === undefined ? run() : account.resize(keyOf(path, before), before.size, attributes.size, run);
+  },
+  async unlink({ deed: { path }, fileSystem, account, run }) {
+    const before = await glance(fileSystem, path);
+    const done = await run();
+    account.removed(before && keyOf(path, before), before);
+    return done;
+  },
+  async rmdir({ account, run }) {
+    const done = await run();
+    account.removed(undefined, undefined);
+    return done;
+  },
+  async rename({ deed: { path, to = path }, fileSystem, account, run }) {
+    const [moved, replaced] = [await glance(fileSystem, path), await glance(fileSystem, to)];
+    const done = await run();
+    // Two names of one file stay both; a name that becomes itself stays.
+    const isSame = path === to || (moved?.identity !== undefined && moved.identity === replaced?.identity);
+    if (replaced !== undefined && !isSame) account.removed(keyOf(to, replaced), replaced);
+    return done;
+  },
+};
+
+/** How a handle is closed. */
+type Close = (run: () => Promise<void>) => Promise<void>;
+
+/** Closes a file that thereby takes the place of another. */
+async function replace(
+  path: string,
+  old: string,
+  fileSystem: FileSystem,
+  account: Account,
+  close: () => Promise<void>,
+): Promise<void> {
+  const there = await unlessMissing(() => fileSystem.stat(path));
+  await close();
+  if (there !== undefined && keyOf(path, there) === old) return account.replaced(old, there);
+  // The old one has been removed or moved meanwhile, so that the name is one more.
+  account.found();
+  account.doubt();
+}
+
+/** A handle that takes room before it writes, and tells the size in the end. */
+function counted(handle: FileHandle, key: string, isAppending: boolean, account: Account, close: Close): FileHandle {
+  const end = async (isComplete: boolean): Promise<void> => {
+    const size = isComplete ? (await unlessMissing(() => handle.stat()))?.size : undefined;
+    try {
+      if (isComplete) await close(async () => handle.close());
+      else await (handle.abort === undefined ? handle.close() : handle.abort());
+    } finally {
+      account.close(key, size);
+    }
+  };
+  return handleWith(handle, {
+    ...(handle.write && {
+      async write(bytes: Uint8Array, position: number) {
+        await account.reach(key, (isAppending ? account.sizeOf(key) : position) + bytes.length);
+        await handle.write?.(bytes, position);
+      },
+    }),
+    ...(handle.setstat && {
+      async setstat(changed: { readonly size?: number }) {
+        const { size } = changed;
+        if (size !== undefined) await account.reach(key, size);
+        await handle.setstat?.(changed);
+        if (size !== undefined) account.correct(key, size);
+      },
+    }),
+    close: () => end(true),
+    abort: () => end(false),
+  });
+}
+
+/** What tells a file from others, as far as the file system says. */
+function keyOf(path: string, { identity }: FileAttributes): string {
+  return identity ?? path;
+}
+
+function glance(fileSystem: FileSystem, path: string): Promise<FileAttributes | undefined> {
+  return unlessMissing(() => (fileSystem.lstat === undefined ? fileSystem.stat(path) : fileSystem.lstat(path)));
+}
+
+/** What is not there has no attributes; the call itself tells the client so. */
+async function unlessMissing(ask: () => unknown): Promise<FileAttributes | undefined> {
+  try {
+    return (await ask()) as FileAttributes;
+  } catch (error) {
+    if (error instanceof FileError) return undefined;
+    throw error;
+  }
+}
+
+/** Walks through all there is; the entries of a directory come a few at a time. */
+async function measure(fileSystem: FileSystem, leaveOut: ReadonlySet<string>): ReturnType<Measure> {
+  let [bytes, entries] = [0, 0];
+  const named = new Set<string>();
+  const left = ["/"];
+  for (let directory = left.pop(); directory !== undefined; directory = left.pop()) {
+    for await (const { name, attributes } of fileSystem.readdir(directory)) {
+      entries++;
+      const path = joinPath(directory, name);
+      const key = keyOf(path, attributes);
+      if (attributes.type === "directory") left.push(path);
+      if (attributes.type === "file" && !named.has(key) && !leaveOut.has(key)) bytes += attributes.size;
+      if ((attributes.nlink ?? 1) > 1) named.add(key);
+    }
+  }
+  return { bytes, entries };
+}
+
+function withLimits(usage: FileSystemUsage, account: Account, maxBytes: number, maxEntries: number): FileSystemUsage {
+  const { blockSize } = usage;
+  const left = (limit: number, used: number): number => Math.max(0, limit - used);
+  const availableBlocks = Math.min(usage.availableBlocks, Math.floor(left(maxBytes, account.bytes) / blockSize));
+  return {
+    ...usage,
+    blocks: Math.min(usage.blocks, Math.floor(maxBytes / blockSize)),
+    freeBlocks: availableBlocks,
+    availableBlocks,
+    entries: Math.min(usage.entries, maxEntries),
+    freeEntries: Math.min(usage.freeEntries, left(maxEntries, account.entries)),
+  };
+}

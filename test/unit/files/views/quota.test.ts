@@ -1,0 +1,240 @@
+import assert from "node:assert/strict";
+import test from "node:test";
+import { memory, quota } from "../../../../src/files/index.ts";
+import type { FileHandle, FileSystem, MemoryFileSystem } from "../../../../src/files/index.ts";
+import { BOTH, content, CREATE, put, READ, WRITE } from "../../../conformance/files.ts";
+
+const full = { name: "FileError", code: "QUOTA" };
+
+/** What the files really have. */
+function truth(files: MemoryFileSystem): { bytes: number; entries: number } {
+  const total = { bytes: 0, entries: 0 };
+  const named = new Set<string | undefined>();
+  const visit = (path: string): void => {
+    for (const { name, attributes } of files.readdir(path)) {
+      total.entries++;
+      if (attributes.type === "directory") visit(`${path}${name}/`.replace("//", "/").replace(/\/$/, ""));
+      if (attributes.type === "file" && !named.has(attributes.identity)) total.bytes += attributes.size;
+      named.add(attributes.identity);
+    }
+  };
+  visit("/");
+  return total;
+}
+
+async function left(files: FileSystem): Promise<{ bytes: number; entries: number }> {
+  const usage = await files.statfs?.("/");
+  return { bytes: (usage?.availableBlocks ?? 0) * 4096, entries: usage?.freeEntries ?? 0 };
+}
+
+test("bytes are counted by what is there, with what was there at first", async () => {
+  const inner = memory({ files: { "/dir/old": "x".repeat(600) } });
+  inner.link("/dir/old", "/second");
+  const files = quota(inner, { maxBytes: 1000 });
+  await put(files, "/a", "x".repeat(400));
+  await assert.rejects(put(files, "/b", "x"), full);
+  assert.equal(await content(files, "/b"), "");
+  const handle = await files.open("/a", WRITE, {});
+  await handle.write?.(Buffer.alloc(400), 0);
+  await assert.rejects(async () => handle.write?.(Buffer.alloc(1), 400), full);
+  await assert.rejects(async () => handle.setstat?.({ size: 401 }), full);
+  await handle.setstat?.({ size: 100 });
+  await handle.write?.(Buffer.alloc(300), 100);
+  await handle.close();
+  await assert.rejects(async () => files.setstat?.("/a", { size: 401 }), full);
+  await files.setstat?.("/a", { size: 50 });
+  await put(files, "/b", "x".repeat(350));
+  assert.deepEqual(truth(inner).bytes, 1000);
+});
+
+test("what is removed, replaced or emptied makes room", async () => {
+  const inner = memory();
+  const files = quota(inner, { maxBytes: 1000, maxEntries: 2 });
+  for (let turn = 0; turn < 3; turn++) {
+    await put(files, "/a", "x".repeat(1000));
+    await put(files, "/a", "x".repeat(900));
+    await put(files, "/b", "x".repeat(100));
+    await files.rename?.("/b", "/a", { replace: true });
+    await put(files, "/c", "x".repeat(900));
+    await files.unlink?.("/a");
+    await files.unlink?.("/c");
+    await files.mkdir?.("/dir", {});
+    await files.rmdir?.("/dir");
+  }
+  assert.deepEqual(truth(inner), { bytes: 0, entries: 0 });
+  assert.equal((await left(files)).entries, 2);
+});
+
+test("a file that is open when its name goes takes its room until it is closed", async () => {
+  const files = quota(memory(), { maxBytes: 1000 });
+  const handle = await files.open("/a", CREATE, {});
+  await handle.write?.(Buffer.alloc(800), 0);
+  await files.unlink?.("/a");
+  await assert.rejects(put(files, "/b", "x".repeat(300)), full);
+  await handle.close();
+  await put(files, "/b", "x".repeat(1000));
+});
+
+test("a second name counts as an entry, and its bytes once, until both are gone", async () => {
+  const files = quota(memory(), { maxBytes: 1000, maxEntries: 2 });
+  await put(files, "/a", "x".repeat(1000));
+  await files.link?.("/a", "/b");
+  await assert.rejects(async () => files.link?.("/a", "/c"), full);
+  await files.unlink?.("/a");
+  await assert.rejects(put(files, "/c", "x"), full);
+  await files.unlink?.("/b");
+  await files.unlink?.("/c");
+  await put(files, "/c", "x".repeat(1000));
+});
+
+test("entries of every kind are counted", async () => {
+  const inner = memory({ files: { "/dir/file": "" } });
+  const files = quota(inner, { maxEntries: 4 });
+  await files.mkdir?.("/more", {});
+  await files.symlink?.("x", "/link");
+  for (const ask of [
+    () => files.open("/new", CREATE, {}),
+    () => files.mkdir?.("/new", {}),
+    () => files.symlink?.("x", "/new"),
+    () => files.link?.("/dir/file", "/new"),
+  ]) {
+    await assert.rejects(async () => ask(), full);
+  }
+  await (await files.open("/dir/file", CREATE, {})).close();
+  assert.equal(truth(inner).entries, 4);
+});
+
+test("holes count, as they can be filled", async () => {
+  const files = quota(memory(), { maxBytes: 1000 });
+  const handle = await files.open("/a", CREATE, {});
+  await assert.rejects(async () => handle.write?.(Buffer.from("x"), 2 ** 40), full);
+  await assert.rejects(async () => handle.setstat?.({ size: 2 ** 40 }), full);
+  await handle.close();
+});
+
+/** A file system whose writes take a turn of the event loop, as those of a disk do. */
+function slow(inner: MemoryFileSystem): FileSystem {
+  return {
+    stat: (path) => inner.stat(path),
+    readdir: (path) => inner.readdir(path),
+    unlink: (path) => inner.unlink(path),
+    rename: (from, to, how) => inner.rename(from, to, how),
+    async open(path, flags, attributes): Promise<FileHandle> {
+      await turn();
+      const handle = inner.open(path, flags, attributes);
+      return {
+        async write(bytes, position) {
+          await turn();
+          await handle.write?.(bytes, position);
+        },
+        stat: () => handle.stat(),
+        close: () => handle.close(),
+      };
+    },
+  };
+}
+
+const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+
+test("uploads side by side stay within the limit together", async () => {
+  const inner = memory();
+  const files = quota(slow(inner), { maxBytes: 100_000, maxEntries: 25 });
+  const upload = async (name: string): Promise<boolean> => {
+    const handle = await files.open(name, CREATE, {});
+    try {
+      for (let at = 0; at < 10_000; at += 1000) await handle.write?.(Buffer.alloc(1000), at);
+      return true;
+    } finally {
+      await handle.close();
+    }
+  };
+  const outcomes = await Promise.allSettled(Array.from({ length: 40 }, (_, number) => upload(`/file-${number}`)));
+  const { bytes, entries } = truth(inner);
+  assert.ok(bytes <= 100_000 && bytes > 90_000, `${bytes} bytes`);
+  assert.equal(entries, 25);
+  for (const outcome of outcomes) {
+    if (outcome.status === "rejected") assert.equal((outcome.reason as { code: string }).code, "QUOTA");
+  }
+});
+
+test("writers of one file are counted together", async () => {
+  const inner = memory();
+  const files = quota(slow(inner), { maxBytes: 10_000 });
+  const handles = await Promise.all(Array.from({ length: 4 }, async () => files.open("/one", CREATE, {})));
+  await Promise.allSettled(
+    handles.flatMap((handle, number) =>
+      Array.from({ length: 4 }, async (_, part) => handle.write?.(Buffer.alloc(1000), (part * 4 + number) * 1000)),
+    ),
+  );
+  await Promise.all(handles.map(async (handle) => handle.close()));
+  assert.ok(truth(inner).bytes <= 10_000);
+  await files.unlink?.("/one");
+  await put(files, "/two", "x".repeat(10_000));
+});
+
+/** A file system that keeps the old content of a file until the new one is closed. */
+function replacing(inner: MemoryFileSystem): FileSystem {
+  let count = 0;
+  return {
+    stat: (path) => inner.stat(path),
+    readdir: (path) => inner.readdir(path),
+    unlink: (path) => inner.unlink(path),
+    rename: (from, to, how) => inner.rename(from, to, how),
+    open(path, flags, attributes): FileHandle {
+      if (!flags.truncate) return inner.open(path, flags, attributes);
+      const beside = `/.upload-${++count}`;
+      const handle = inner.open(beside, BOTH, {});
+      return {
+        write: (bytes, position) => handle.write?.(bytes, position),
+        stat: () => handle.stat(),
+        async close() {
+          await handle.close();
+          inner.rename(beside, path, { replace: true });
+        },
+        async abort() {
+          await handle.close();
+          inner.unlink(beside);
+        },
+      };
+    },
+  };
+}
+
+test("what is replaced only in the end is counted right, whatever happens meanwhile", async () => {
+  const inner = memory({ files: { "/a": "x".repeat(400) } });
+  const files = quota(replacing(inner), { maxBytes: 1000 });
+  const upload = async (size: number): Promise<FileHandle> => {
+    const handle = await files.open("/a", { ...WRITE, truncate: true }, {});
+    await handle.write?.(Buffer.alloc(size), 0);
+    return handle;
+  };
+  await (await upload(600)).close();
+  await assert.rejects(upload(500), full);
+  assert.equal(inner.stat("/a").size, 600);
+  // The old one is gone before the new one takes its place: then both names were there.
+  const other = await upload(300);
+  await files.unlink?.("/a");
+  await other.close();
+  const aborted = await upload(600);
+  await aborted.abort?.();
+  const moved = await upload(500);
+  await files.rename?.("/a", "/b", { replace: false });
+  await moved.close();
+  assert.deepEqual([inner.stat("/a").size, inner.stat("/b").size], [500, 300]);
+  await put(files, "/c", "x".repeat(200));
+  await assert.rejects(put(files, "/d", "x"), full);
+});
+
+test("reading takes nothing, and a limit is a whole number", async () => {
+  const files = quota(memory({ files: { "/a": "abc" } }), { maxBytes: 3, maxEntries: 1 });
+  assert.equal(await content(files, "/a"), "abc");
+  await (await files.open("/a", READ, {})).close();
+  for (const maxBytes of [-1, 1.5, Number.NaN, "1" as unknown as number]) {
+    assert.throws(() => quota(memory(), { maxBytes }), { name: "ConfigError", code: "BAD_OPTION" });
+  }
+});
+
+test("statfs tells what is left of the quota", async () => {
+  const files = quota(memory({ files: { "/a": "x".repeat(4096) } }), { maxBytes: 10 * 4096, maxEntries: 5 });
+  assert.deepEqual(await left(files), { bytes: 9 * 4096, entries: 4 });
+});
