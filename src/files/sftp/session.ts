@@ -6,7 +6,7 @@ import type { Buffers } from "./wire/buffers.ts";
 import { extensions } from "./extensions.ts";
 import { hasAll } from "../optional.ts";
 import { Handles } from "./handles.ts";
-import { Packet, Status, VERSION } from "./wire/numbers.ts";
+import { MAX_REQUESTS, Packet, Status, VERSION } from "./wire/numbers.ts";
 import type { Operation, Prepared, Service } from "./operation.ts";
 import { FramingError, PacketReader } from "./wire/packet-reader.ts";
 import * as reply from "./wire/replies.ts";
@@ -28,12 +28,13 @@ export interface SftpOptions {
   readonly failed: (operation: string, error: unknown) => void;
 }
 
-/** A request, and the packet that it came in. */
+/** A request, the packet that it came in, and what answers it as soon as that is known. */
 interface Pending {
   readonly id: number;
   readonly operation: Operation;
   readonly prepared: Prepared;
   readonly packet: Uint8Array;
+  answer: Uint8Array | undefined;
 }
 
 /** One session of SFTP version 3: requests in, replies out, on the bytes of a channel. */
@@ -52,6 +53,13 @@ export class SftpSession implements ByteReceiver, Service {
   #next: Pending | undefined;
   #hasBegun = false;
   #isPumping = false;
+  /**
+   * What has begun and is not answered, in the order of the requests, which is that of the answers too. draft-02 §3 would allow any, but
+   * PuTTY 0.78 waits for ever when "end of file" for one read overtakes that for the read before it.
+   */
+  readonly #begun: Pending[] = [];
+  /** Bytes of answers that wait for those before them. */
+  #held = 0;
   /** Bytes that wait for the client, and the replies whose memory they are. */
   #unsent = 0;
   #leaving: Uint8Array[] = [];
@@ -116,7 +124,8 @@ export class SftpSession implements ByteReceiver, Service {
   }
 
   #step(): boolean {
-    if (this.isOver || !this.#turns.areOpen || this.#unsent > MAX_UNSENT) return false;
+    if (this.isOver || !this.#turns.areOpen || this.#unsent + this.#held > MAX_UNSENT) return false;
+    if (this.#begun.length >= MAX_REQUESTS) return false;
     if (this.#next === undefined) {
       const packet = this.#reader.next();
       if (packet === undefined) {
@@ -144,7 +153,7 @@ export class SftpSession implements ByteReceiver, Service {
     const id = from.uint32();
     try {
       const operation = this.#operationOf(packet[0]!, from);
-      return { id, operation, prepared: operation.prepare(from, this, id), packet };
+      return { id, operation, prepared: operation.prepare(from, this, id), packet, answer: undefined };
     } catch (error) {
       const isMalformed = error instanceof ProtocolError;
       this.#send(isMalformed ? reply.status(id, Status.BAD_MESSAGE, "Bad message") : this.#failure(id, "SFTP", error));
@@ -181,6 +190,7 @@ export class SftpSession implements ByteReceiver, Service {
   #begin(pending: Pending): void {
     const { id, operation, prepared } = pending;
     this.#turns.begin(prepared);
+    this.#begun.push(pending);
     let answer: ReturnType<Prepared["serve"]>;
     try {
       answer = prepared.serve();
@@ -195,10 +205,16 @@ export class SftpSession implements ByteReceiver, Service {
     } else this.#done(pending, answer);
   }
 
-  #done({ prepared, packet }: Pending, answer: Uint8Array): void {
-    this.#turns.end(prepared);
-    this.buffers.give(packet);
-    if (!this.isOver) this.#send(answer);
+  #done(pending: Pending, answer: Uint8Array): void {
+    pending.answer = answer;
+    this.#turns.end(pending.prepared);
+    this.buffers.give(pending.packet);
+    this.#held += answer.length;
+    while (this.#begun[0]?.answer !== undefined) {
+      const first = this.#begun.shift()!.answer!;
+      this.#held -= first.length;
+      if (!this.isOver) this.#send(first);
+    }
     this.#pump();
   }
 
