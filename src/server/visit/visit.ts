@@ -7,7 +7,6 @@ import { Output } from "../client/output.ts";
 import { ClientStreams } from "../client/streams.ts";
 import type { Connection } from "../connection.ts";
 import type { Failed } from "../dispatcher.ts";
-import type { Input } from "../input/input.ts";
 import type { Lines } from "../line/lines.ts";
 import { linesOf } from "../line/options.ts";
 import type { PtyData, Session, SessionEvents, WindowSize } from "../session.ts";
@@ -135,7 +134,7 @@ export class Visit<State> implements SessionEvents {
     if (this.#facts.pty === undefined || this.#isOver) return;
     const window = sizeOf(size);
     this.#facts.window = window;
-    this.#input.resize(window);
+    this.#intake.input.resize(window);
     this.#streams.resize(window);
     if (this.#phase === "connected") void this.#venue.events.raise("resized", this.#report, this.client, window);
   }
@@ -145,7 +144,7 @@ export class Visit<State> implements SessionEvents {
     if (this.#phase !== "connected" || !isSignal(name) || !isMeantForProgram) return false;
     const isInterrupt = name === "INT" && this.isBusy;
     if (isInterrupt) {
-      this.#input.interrupted();
+      this.#intake.input.interrupted();
       this.#commands.interrupt();
     }
     void this.#venue.events.raise("signal", this.#report, this.client, name);
@@ -195,7 +194,7 @@ export class Visit<State> implements SessionEvents {
   /** Writes a message of the server's, unless the client has much to read as it is. */
   notify(text: string): boolean {
     if (this.#phase !== "connected" || this.#output.isFull) return false;
-    this.#input.print(text.endsWith("\n") ? text : `${text}\n`, "stdout");
+    this.#intake.input.print(text.endsWith("\n") ? text : `${text}\n`, "stdout");
     return true;
   }
 
@@ -227,7 +226,7 @@ export class Visit<State> implements SessionEvents {
 
   /** Raises `timeout` when the user has been idle at the prompt for too long. @param now milliseconds since 1970. */
   async checkIdle(now: number): Promise<void> {
-    const isAtPrompt = this.#phase === "connected" && this.#facts.pty !== undefined && this.#input.isAtPrompt;
+    const isAtPrompt = this.#phase === "connected" && this.#facts.pty !== undefined && this.#intake.input.isAtPrompt;
     if (!isAtPrompt || !this.#idle.isDue(now)) return;
     const { last } = this.#idle;
     const answers = await this.#venue.events.raise("timeout", this.#report, this.client);
@@ -281,10 +280,6 @@ export class Visit<State> implements SessionEvents {
     if (this.#facts.kind !== undefined) this.#session.exit(this.#facts.exitStatus ?? 1);
     this.#session.abort();
     this.#farewell.begin("overflow");
-  }
-
-  get #input(): Input {
-    return this.#intake.input;
   }
 
   get #isOver(): boolean {
@@ -347,7 +342,7 @@ export class Visit<State> implements SessionEvents {
   }
 
   #say(text: string): void {
-    if (!this.#isOver && this.#facts.kind !== undefined) this.#input.print(`${text}\n`, "stderr");
+    if (!this.#isOver && this.#facts.kind !== undefined) this.#intake.input.print(`${text}\n`, "stderr");
   }
 
   #makeIntake(): Intake {
@@ -382,7 +377,7 @@ export class Visit<State> implements SessionEvents {
   }
 
   #makeSessionHost(): SessionHost {
-    const input = (): Input => this.#input;
+    const intake = this.#intake;
     return {
       connection: this.connection,
       output: this.#output,
@@ -390,12 +385,12 @@ export class Visit<State> implements SessionEvents {
       signal: this.#lifetime.signal,
       streams: this.#streams,
       lines: this.#lines,
-      terminal: this.#intake.terminal,
+      terminal: intake.terminal,
       get input() {
-        return input();
+        return intake.input;
       },
-      listen: () => this.#intake.open(),
-      takeBytes: (connect) => this.#intake.takeBytes(connect),
+      listen: () => intake.open(),
+      takeBytes: (connect) => intake.takeBytes(connect),
       end: (reason, status) => this.end(reason, status),
     };
   }
