@@ -1,6 +1,5 @@
 import type { NewTotp } from "../auth/index.ts";
 import { newTotp, totpStep } from "../auth/index.ts";
-import type { Client } from "../server/index.ts";
 import { AccountList } from "./account-list.ts";
 import type { AccountKey } from "./account/keys.ts";
 import { parseKey, parseKeys, withKey } from "./account/keys.ts";
@@ -9,14 +8,14 @@ import { missing } from "./book/book.ts";
 import { hashNew, isPasswordOf } from "./book/passwords.ts";
 import { hashCode, newCode } from "./book/recovery.ts";
 import { AccountError } from "./error.ts";
-import type { Presence } from "./presence/presence.ts";
+import type { AnyClient, Presence } from "./presence/presence.ts";
 
 /** How {@link AccountSecrets.setPassword} goes about it. */
 export interface SetPasswordOptions {
   /** Throws out who is in by this account. Default true. */
   readonly endSessions?: boolean;
   /** Who stays: the one who changes his own password, with his connection. */
-  readonly keep?: Client<never>;
+  readonly keep?: AnyClient;
 }
 
 /** What came of a list of keys. */

@@ -1,4 +1,4 @@
-import type { Authenticator, Client, HistoryStore, ServerCore, Unregister } from "../server/index.ts";
+import type { Authenticator, HistoryStore, ServerCore, Unregister } from "../server/index.ts";
 import { Tries } from "../auth/index.ts";
 import { AccountSecrets } from "./account-secrets.ts";
 import type { Account } from "./account/account.ts";
@@ -178,7 +178,7 @@ export class Accounts extends AccountSecrets {
    *
    * @throws {AccountError} `STORE_UNAVAILABLE`.
    */
-  async signIn(client: Client<never>, name: string, { password, code }: Credentials): Promise<boolean> {
+  async signIn(client: AnyClient, name: string, { password, code }: Credentials): Promise<boolean> {
     if (!(await this.#isRight(name, password))) return false;
     const entry = await this.#book.find(name);
     if (entry === undefined) return false;

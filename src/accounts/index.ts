@@ -14,6 +14,7 @@ export type { ExportedAccount, ImportOptions, ImportResult } from "./book/transf
 export { AccountError } from "./error.ts";
 export type { AccountErrorCode } from "./error.ts";
 export type { AccountsOptions, GuestOptions, SignUpOptions } from "./options.ts";
+export type { AnyClient } from "./presence/presence.ts";
 export { memoryStore } from "./store/memory.ts";
 export { sqliteStore } from "./sqlite/sqlite-store.ts";
 export type { SqliteStoreOptions } from "./sqlite/sqlite-store.ts";

@@ -121,7 +121,8 @@ export class Book {
         const next = { key: this.nameOf(document.name).key, document, revision: entry.revision + 1 };
         this.#assertNoGuest(next.key);
         if (await store.replace(key, encode(next.key, document, next.revision), entry.revision)) {
-          this.#tell(document.id, next);
+          // What an import has put in its place is another account.
+          this.#tell(entry.document.id, next);
           return next;
         }
         await sleep(Math.random() * PAUSE * attempt);

@@ -1,0 +1,77 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { Secret, TOTP } from "otpauth";
+import { openTerminal } from "../../../../src/testing/index.ts";
+import { app, PASSWORD, world } from "../world.ts";
+
+test("a guest logs in from inside, and the session is the account's from then on, alone", async (t) => {
+  const { accounts } = world({ guests: { name: "guest" } });
+  await accounts.add("ada", { password: PASSWORD, permissions: ["orders.read"] });
+  const { ssh } = app(t, accounts);
+  await using guest = await openTerminal(ssh, { username: "guest", answers: { Enter: "" } });
+  await using other = await openTerminal(ssh, { username: "guest", answers: { Enter: "" } });
+  await guest.waitFor("Hello");
+  await other.waitFor("Hello");
+  assert.equal(await accounts.signIn(guest.client, "ada", { password: "wrong horse" }), false);
+  assert.equal((await accounts.accountOf(guest.client))?.guest, true);
+  assert.equal(await accounts.signIn(guest.client, "ADA", { password: PASSWORD }), true);
+  assert.equal((await accounts.accountOf(guest.client))?.name, "ada");
+  assert.equal(await accounts.may(guest.client, "orders.read"), true);
+  assert.equal((await accounts.accountOf(other.client))?.guest, true);
+  await guest.run("look");
+  assert.deepEqual(
+    (await accounts.historyOf("ada")).map(({ line }) => line),
+    ["look"],
+  );
+  await accounts.disable("ada");
+  await guest.waitForExit();
+  assert.match(guest.screen.text(), /cannot be used any more/);
+  assert.match(await other.run("on"), /did on/);
+});
+
+test("nobody signs in to an account that may not be used, or not so", async (t) => {
+  const { accounts, clock } = world({ guests: { name: "guest" } });
+  await accounts.add("disabled", { password: PASSWORD, disabled: true });
+  await accounts.add("expired", { password: PASSWORD, expires: clock.now });
+  await accounts.add("keys-only", { password: PASSWORD, methods: ["publickey"] });
+  await accounts.add("both", { password: PASSWORD, methods: ["password,publickey"] });
+  await accounts.add("without");
+  const { ssh } = app(t, accounts);
+  await using guest = await openTerminal(ssh, { username: "guest", answers: { Enter: "" } });
+  await guest.waitFor("Hello");
+  for (const name of ["disabled", "expired", "keys-only", "both", "without", "nobody", "no name!"]) {
+    assert.equal(await accounts.signIn(guest.client, name, { password: PASSWORD }), false, name);
+  }
+  assert.equal((await accounts.accountOf(guest.client))?.guest, true);
+});
+
+test("where the account needs a code, so does who signs in", async (t) => {
+  const { accounts, clock } = world({ guests: { name: "guest" } });
+  await accounts.add("ada", { password: PASSWORD });
+  const { secret } = await accounts.newTotp("ada");
+  const totp = new TOTP({ secret: Secret.fromBase32(secret) });
+  await accounts.setTotp("ada", secret, totp.generate({ timestamp: clock.now }));
+  const { ssh } = app(t, accounts);
+  await using guest = await openTerminal(ssh, { username: "guest", answers: { Enter: "" } });
+  await guest.waitFor("Hello");
+  assert.equal(await accounts.signIn(guest.client, "ada", { password: PASSWORD }), false);
+  assert.equal(await accounts.signIn(guest.client, "ada", { password: PASSWORD, code: "000000" }), false);
+  clock.now += 30_000;
+  const code = totp.generate({ timestamp: clock.now });
+  assert.equal(await accounts.signIn(guest.client, "ada", { password: PASSWORD, code }), true);
+  assert.equal(await accounts.signIn(guest.client, "ada", { password: PASSWORD, code }), false);
+});
+
+test("who guesses passwords from inside waits, by the name", async (t) => {
+  const { accounts, clock } = world({ guests: { name: "guest" } });
+  await accounts.add("ada", { password: PASSWORD });
+  const { ssh } = app(t, accounts);
+  await using guest = await openTerminal(ssh, { username: "guest", answers: { Enter: "" } });
+  await guest.waitFor("Hello");
+  for (let guess = 0; guess < 5; guess++) {
+    assert.equal(await accounts.signIn(guest.client, "ada", { password: "wrong horse" }), false);
+  }
+  assert.equal(await accounts.signIn(guest.client, "ada", { password: PASSWORD }), false);
+  clock.now += 600_000;
+  assert.equal(await accounts.signIn(guest.client, "ada", { password: PASSWORD }), true);
+});
