@@ -9,12 +9,15 @@ const WORLD = `
 import type {
   Client, ConnectionControl, OfferedKey, PublicKey, Server as SshServer, Session, SocketInfo,
 } from "sallyport";
+import type * as Members from "sallyport/accounts";
 import type * as Auth from "sallyport/auth";
 import type * as Router from "sallyport/commands";
 import type * as Testing from "sallyport/testing";
 
 declare global {
   const Server: typeof import("sallyport").Server;
+  const Accounts: typeof Members.Accounts;
+  const accounts: Members.Accounts;
   const anyone: typeof Auth.anyone;
   const authorizedKeys: typeof Auth.authorizedKeys;
   const certificates: typeof Auth.certificates;

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { globSync } from "node:fs";
 import test from "node:test";
+import * as accounts from "../../../src/accounts/index.ts";
 import * as auth from "../../../src/auth/index.ts";
 import * as commands from "../../../src/commands/index.ts";
 import * as api from "../../../src/index.ts";
@@ -10,6 +11,7 @@ import { codeIn, guides, namesOf, readPage, ROOT, rowsOf } from "./pages.ts";
 const events = readPage("docs/events.md");
 const options = readPage("docs/options.md");
 const logins = readPage("docs/authentication.md");
+const members = readPage("docs/accounts.md");
 const tests = readPage("docs/testing.md");
 const routers = readPage("docs/commands.md");
 const allCode = guides.flatMap(({ text }) => codeIn(text)).join("\n");
@@ -86,6 +88,12 @@ test("every code of an error, and every reason of an end, has a row", () => {
     missing(faults, (code) => namesOf(logins).has(code)),
     [],
   );
+  const refusals = declared("src/accounts/error.ts", "export type AccountErrorCode", STRING);
+  assert.ok(refusals.length >= 11);
+  assert.deepEqual(
+    missing(refusals, (code) => namesOf(members).has(code)),
+    [],
+  );
   const failures = declared("src/testing/error.ts", "export type TestingErrorCode", STRING);
   assert.ok(failures.length >= 9);
   assert.deepEqual(
@@ -111,7 +119,7 @@ test("every code of an error, and every reason of an end, has a row", () => {
 });
 
 test("everything that the package exports is told of in a guide", () => {
-  const sources = ["", "server/", "auth/", "commands/", "testing/"]
+  const sources = ["", "server/", "auth/", "accounts/", "commands/", "testing/"]
     .map((folder) => `src/${folder}index.ts`)
     .map((path) => readPage(path).text)
     .join("\n");
@@ -125,7 +133,7 @@ test("everything that the package exports is told of in a guide", () => {
   );
   assert.deepEqual(
     missing(
-      Object.keys({ ...api, ...auth, ...commands, ...testing }),
+      Object.keys({ ...api, ...auth, ...accounts, ...commands, ...testing }),
       (name) => exported.has(name) || name === "Server",
     ),
     [],
@@ -143,7 +151,16 @@ test("everything that a client, a connection, a server or `ansi` can do is told 
   );
   const { Terminal, Pipe } = testing;
   const { Commands } = commands;
-  for (const { prototype } of [api.Client, api.Connection, api.Server, api.ServerCore, Terminal, Pipe, Commands]) {
+  for (const { prototype } of [
+    api.Client,
+    api.Connection,
+    api.Server,
+    api.ServerCore,
+    Terminal,
+    Pipe,
+    Commands,
+    accounts.Accounts,
+  ]) {
     const members = membersOf(prototype).filter((name) => !INTERNAL.has(name));
     assert.deepEqual(
       missing(members, (name) => new RegExp(`\\b${name}\\b`).test(allText)),
