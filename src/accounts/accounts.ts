@@ -52,7 +52,9 @@ export class Accounts extends AccountSecrets {
   readonly #book: Book;
   readonly #presence: Presence;
   readonly #codes: Codes;
-  readonly #tries = new Tries(MAX_TRIES, PERIOD);
+  /** Apart, so that a stranger who guesses at the prompt keeps nobody from his sudo. */
+  readonly #signIns = new Tries(MAX_TRIES, PERIOD);
+  readonly #sudos = new Tries(MAX_TRIES, PERIOD);
 
   /** @throws ConfigError `BAD_OPTION` or `UNKNOWN_OPTION`. The store is not opened yet. */
   constructor(options: AccountsOptions = {}) {
@@ -145,7 +147,7 @@ export class Accounts extends AccountSecrets {
     verify: async (client, password) => {
       const account = await this.accountOf(client);
       if (account === undefined || account.guest) return false;
-      return this.#isRight(account.name, password);
+      return this.#isRight(this.#sudos, account.name, password);
     },
   };
 
@@ -179,7 +181,7 @@ export class Accounts extends AccountSecrets {
    * @throws {AccountError} `STORE_UNAVAILABLE`.
    */
   async signIn(client: AnyClient, name: string, { password, code }: Credentials): Promise<boolean> {
-    if (!(await this.#isRight(name, password))) return false;
+    if (!(await this.#isRight(this.#signIns, name, password))) return false;
     const entry = await this.#book.find(name);
     if (entry === undefined) return false;
     const { document } = entry;
@@ -199,11 +201,11 @@ export class Accounts extends AccountSecrets {
   }
 
   /** Verifies a password, and counts wrong ones by the name. */
-  async #isRight(name: string, password: string): Promise<boolean> {
+  async #isRight(tries: Tries, name: string, password: string): Promise<boolean> {
     const key = this.#book.keyOf(name) ?? "";
-    if (!this.#tries.take(key, this.#book.options.now())) return false;
+    if (!tries.take(key, this.#book.options.now())) return false;
     const isRight = await isPasswordOf(this.#book, (await this.#book.find(name))?.document, password);
-    if (isRight) this.#tries.clear(key);
+    if (isRight) tries.clear(key);
     return isRight;
   }
 

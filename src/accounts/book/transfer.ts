@@ -26,6 +26,9 @@ export interface ImportOptions {
   readonly replace?: boolean;
 }
 
+/** Hashes of other kinds nobody could log in by; whether the costs of these can be borne is found out at the login. */
+const HASH = /^\$(?:argon2id|scrypt)\$/;
+
 /** What an export says of an account. */
 export function exported({ document }: Entry): ExportedAccount {
   // A code that was asked for is for the moment, and its clock is this machine's.
@@ -63,6 +66,12 @@ function checked(book: Book, value: unknown, number: number): AccountDocument {
     );
   }
   const document = value as AccountDocument;
+  if (document.password !== undefined && !HASH.test(document.password)) {
+    throw new AccountError(
+      "BAD_VALUE",
+      `Account ${number} of the import has a password that is no hash by argon2id or scrypt: nothing is imported.`,
+    );
+  }
   const { name } = book.nameOf(document.name);
   // The fingerprint of a key is not what a file says it is.
   return { ...document, name, keys: document.keys.map(({ line }) => parseKey(line)) };

@@ -93,9 +93,9 @@ export class Presence {
   }
 
   /** Reads an account again, unless that was just done. */
-  async refresh(seat: Seat, fresh: number = FRESH): Promise<void> {
+  async refresh(seat: Seat): Promise<void> {
     // A clock that was set back must not make old news fresh.
-    if (seat.id === undefined || Math.abs(this.#now() - seat.readAt) < fresh) return;
+    if (seat.id === undefined || Math.abs(this.#now() - seat.readAt) < FRESH) return;
     try {
       this.update(seat, await this.#book.read(seat.key));
     } catch (error) {

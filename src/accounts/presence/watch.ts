@@ -1,5 +1,7 @@
+import { setImmediate } from "node:timers/promises";
 import type { Client, Connection, ServerCore, Unregister } from "../../server/index.ts";
 import type { Book, Entry } from "../book/book.ts";
+import { AccountError } from "../error.ts";
 import type { LoginRecord } from "../store/store.ts";
 import type { Presence } from "./presence.ts";
 import { settingsOf } from "./presence.ts";
@@ -7,6 +9,8 @@ import type { Seat } from "./seat.ts";
 import { standing } from "./standing.ts";
 
 const SIGNED_OUT = "This account has been signed out.";
+/** How many accounts are read in one turn of the event loop. */
+const BATCH = 50;
 const CLOSED = "This account cannot be used any more.";
 
 /** Makes accounts act on a server: what their sessions are like, who logged in when, and who has to go. */
@@ -24,7 +28,6 @@ export class Watch<State> {
     this.#presence = presence;
     this.#ends = [
       server.onUser("login", (connection) => this.#loggedIn(connection)),
-      server.onUser("disconnected", () => this.#rest()),
       book.listen((id, entry) => this.#changed(id, entry)),
     ];
   }
@@ -76,24 +79,35 @@ export class Watch<State> {
   async #look(): Promise<void> {
     if (this.#isLooking) return;
     this.#isLooking = true;
+    const seats = this.#seats();
+    const byKey = Map.groupBy(seats, ([{ key }]) => key);
     try {
-      for (const [seat, target] of this.#seats()) {
-        await this.#presence.refresh(seat, 0);
-        this.#judge(seat, target);
+      for (const [index, [key, all]] of [...byKey].entries()) {
+        const entry = await this.#book.read(key).catch((error: unknown) => this.#unreadable(error));
+        if (entry === "unreadable") continue;
+        for (const [seat, target] of all) {
+          this.#presence.update(seat, entry);
+          this.#judge(seat, target);
+        }
+        // A store that answers at once would keep everybody else waiting until all are looked at.
+        if (index % BATCH === BATCH - 1) await setImmediate();
       }
     } catch (error) {
       this.#complain("accounts not looked at", error);
     } finally {
       this.#isLooking = false;
     }
-    this.#rest();
-  }
-
-  /** Nobody is in: nothing is to be looked for. */
-  #rest(): void {
-    if (this.#timer === undefined || this.#seats().length > 0) return;
+    if (seats.length > 0) return;
+    // Nobody is in: the next login begins anew.
     clearInterval(this.#timer);
     this.#timer = undefined;
+  }
+
+  /** One account that is damaged says nothing of the others; a store that is away is away for all. */
+  #unreadable(error: unknown): "unreadable" {
+    if (!(error instanceof AccountError) || error.code !== "STORE_CORRUPT") throw error;
+    this.#complain("accounts not looked at", error);
+    return "unreadable";
   }
 
   #judge(seat: Seat, target: Connection | Client<State>): void {

@@ -230,7 +230,14 @@ test("an import that is broken anywhere changes nothing", async () => {
   await accounts.add("ada");
   const [good] = await all(accounts.export());
   const { accounts: others } = world();
-  for (const bad of [null, {}, { ...good, name: 5 }, { ...good, permissions: "all" }, "ada"]) {
+  for (const bad of [
+    null,
+    {},
+    { ...good, name: 5 },
+    { ...good, permissions: "all" },
+    { ...good, password: "$2b$10$abc" },
+    "ada",
+  ]) {
     await failsWith(others.import([good, bad]), "BAD_VALUE");
   }
   await failsWith(others.import([good, { ...good, name: "a b" }]), "BAD_NAME");
