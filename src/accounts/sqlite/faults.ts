@@ -21,7 +21,7 @@ const MEANINGS: ReadonlyMap<number, readonly [code: AccountErrorCode, what: stri
 ]);
 
 /** What SQLite said, as a number; undefined for an error that is not its own. */
-export function resultCode(error: unknown): number | undefined {
+function resultCode(error: unknown): number | undefined {
   const isSqlite = error instanceof Error && "code" in error && error.code === "ERR_SQLITE_ERROR";
   return isSqlite && "errcode" in error && typeof error.errcode === "number" ? error.errcode : undefined;
 }

@@ -5,7 +5,7 @@ import { AccountError } from "../error.ts";
  * What makes a store of one version into one of the next, from an empty file on. Entries are only ever added: files of every
  * version are out there.
  */
-export const MIGRATIONS: readonly string[] = [
+const MIGRATIONS: readonly string[] = [
   `CREATE TABLE accounts (
      key TEXT NOT NULL PRIMARY KEY,
      revision INTEGER NOT NULL,
