@@ -23,6 +23,7 @@ export function quotedAs(typed: TypedWord, candidate: Candidate): Candidate[] {
   const { raw, word, open, pipes } = typed;
   const { value, label = value, suffix = " " } = candidate;
   const isPart = suffix === "";
+  if (value.length < word.length) return [];
   const isExact = value.startsWith(word);
   if (!isExact && !(word === word.toLowerCase() && value.toLowerCase().startsWith(word))) return [];
   const text = isExact

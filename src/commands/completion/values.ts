@@ -2,7 +2,7 @@ import type { Awaitable, Candidate } from "../../server/index.ts";
 import { following } from "../awaitable.ts";
 import type { CommandDefinition, Options } from "../definition.ts";
 import type { Completing, Parameter } from "../parameters/parameter.ts";
-import { longName, tokenize } from "../parse/tokens.ts";
+import { longName, takesValue, tokenize } from "../parse/tokens.ts";
 
 /** Candidates for what stands behind a command: options, their values, arguments. */
 export function valuesOf<State>(
@@ -39,7 +39,7 @@ function inlineValues(options: Options, opening: string, completing: Completing)
   const name = Object.keys(options).find((option) => `--${longName(option)}=` === opening);
   if (!takesValue(options, name)) return [];
   const word = completing.word.slice(opening.length);
-  return following(candidates(options[name ?? ""], { ...completing, word }), (found) =>
+  return following(candidates(options[name], { ...completing, word }), (found) =>
     found.map((item) => ({ label: item.value, ...item, value: opening + item.value })),
   );
 }
@@ -51,8 +51,4 @@ function optionNames(options: Options, used: ReadonlySet<string | undefined>, ha
     .map(([name, { description = "" }]) => ({ value: `--${longName(name)}`, description }));
   const help = { value: "--help", description: "Shows how it is used" };
   return hasHelp && !names.some(({ value }) => value === help.value) ? [...names, help] : names;
-}
-
-function takesValue(options: Options, name: string | undefined): boolean {
-  return name !== undefined && options[name] !== undefined && options[name].form !== "flag";
 }

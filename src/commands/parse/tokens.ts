@@ -1,4 +1,3 @@
-import { parseArgs } from "node:util";
 import type { Options } from "../definition.ts";
 
 /** An option as it was typed. */
@@ -19,39 +18,67 @@ export interface Tokens {
   readonly isTerminated: boolean;
 }
 
+/** No option is a digit: a word like that is a number. */
+const NEGATIVE = /^-\.?\d/;
+
 /** How an option is typed: `dryRun` is `dry-run`. */
 export function longName(name: string): string {
   return name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 }
 
-/** Tells options from arguments, as POSIX and GNU have it: `--name value`, `--name=value`, `-abc`, `-nvalue`, `--`. Never throws. */
+/**
+ * Tells options from arguments, as POSIX and GNU have it: `--name value`, `--name=value`, `-abc`, `-nvalue`, `--`. An option
+ * that takes a value takes the next word, whatever that begins with. Never throws.
+ */
 export function tokenize(declared: Options, words: readonly string[]): Tokens {
   const names = new Map<string, string>();
-  const options: Record<string, { type: "string" | "boolean"; short?: string }> = {};
-  for (const [name, { form, short }] of Object.entries(declared)) {
-    const long = longName(name);
-    names.set(long, name);
-    options[long] = { type: form === "flag" ? "boolean" : "string", ...(short !== undefined && { short }) };
+  for (const [name, { short }] of Object.entries(declared)) {
+    names.set(`--${longName(name)}`, name);
+    if (short !== undefined) names.set(`-${short}`, name);
   }
-  // Node's parser knows the forms; what is declared, and what it means, is looked up here.
-  const { tokens } = parseArgs({ args: [...words], options, strict: false, allowPositionals: true, tokens: true });
   const positionals: string[] = [];
-  const found: OptionToken[] = [];
+  const options: OptionToken[] = [];
   let isTerminated = false;
-  let negative = -1;
-  for (const token of tokens) {
-    if (token.kind === "option-terminator") isTerminated = true;
-    else if (token.kind === "positional") positionals.push(token.value);
-    else if (token.index !== negative) {
-      const word = words[token.index] ?? "";
-      if (NEGATIVE.test(word)) {
-        negative = token.index;
-        positionals.push(word);
-      } else found.push({ name: names.get(token.name), typed: token.rawName, value: token.value });
-    }
+  const rest = words[Symbol.iterator]();
+  const next = (): string | undefined => rest.next().value;
+  for (let word = next(); word !== undefined; word = next()) {
+    if (isTerminated || !word.startsWith("-") || word === "-" || NEGATIVE.test(word)) positionals.push(word);
+    else if (word === "--") isTerminated = true;
+    else if (word.startsWith("--")) options.push(longOption(declared, names, word, next));
+    else options.push(...letters(declared, names, word, next));
   }
-  return { positionals, options: found, isTerminated };
+  return { positionals, options, isTerminated };
 }
 
-/** No option is a digit: a word like that is a number. */
-const NEGATIVE = /^-\.?\d/;
+type Names = ReadonlyMap<string, string>;
+type Next = () => string | undefined;
+
+function longOption(declared: Options, names: Names, word: string, next: Next): OptionToken {
+  const equals = word.indexOf("=");
+  const typed = equals < 0 ? word : word.slice(0, equals);
+  const name = names.get(typed);
+  if (equals >= 0) return { name, typed, value: word.slice(equals + 1) };
+  return { name, typed, value: takesValue(declared, name) ? next() : undefined };
+}
+
+/** Several letters behind one dash; the last may have a value, here or in the next word. */
+function letters(declared: Options, names: Names, word: string, next: Next): OptionToken[] {
+  const options: OptionToken[] = [];
+  let at = 1;
+  for (const letter of word.slice(1)) {
+    const typed = `-${letter}`;
+    const name = names.get(typed);
+    at += letter.length;
+    if (takesValue(declared, name))
+      return [...options, { name, typed, value: at < word.length ? word.slice(at) : next() }];
+    options.push({ name, typed, value: undefined });
+    // One that there is not is enough to be told of.
+    if (name === undefined) break;
+  }
+  return options;
+}
+
+/** Whether an option is one with a value. */
+export function takesValue(declared: Options, name: string | undefined): name is string {
+  return name !== undefined && declared[name] !== undefined && declared[name].form !== "flag";
+}
