@@ -1,6 +1,7 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import type { ClientWriteStream } from "../../terminal/index.ts";
 import { OutputStream } from "../../terminal/index.ts";
+import type { ClientFacts } from "../client/client-facts.ts";
 
 /** Takes what is written to a client, in the client's place. */
 export interface Diversion {
@@ -13,7 +14,7 @@ export interface Diversion {
 }
 
 interface Current {
-  readonly client: unknown;
+  readonly client: ClientFacts;
   readonly to: Diversion;
   isOver: boolean;
   stdout: OutputStream | undefined;
@@ -30,7 +31,7 @@ const MAX_UNSENT = 4 * 2 ** 20;
  * spinners, bars and stderr stay with the visitor, and so does what others write to the client meanwhile. It ends with the
  * promise.
  */
-export async function divert<Value>(client: object, to: Diversion, run: () => Promise<Value>): Promise<Value> {
+export async function divert<Value>(client: ClientFacts, to: Diversion, run: () => Promise<Value>): Promise<Value> {
   const here: Current = { client, to, isOver: false, stdout: undefined };
   try {
     return await current.run(here, run);
@@ -40,12 +41,12 @@ export async function divert<Value>(client: object, to: Diversion, run: () => Pr
 }
 
 /** Where the caller's output to a client goes, if not to its visitor. */
-export function diversionOf(client: object): Diversion | undefined {
+export function diversionOf(client: ClientFacts): Diversion | undefined {
   return here(client)?.to;
 }
 
 /** The caller's stdout, if it is not the visitor's screen. */
-export function divertedStdout(client: object): ClientWriteStream | undefined {
+export function divertedStdout(client: ClientFacts): ClientWriteStream | undefined {
   const found = here(client);
   if (found === undefined) return undefined;
   const { to } = found;
@@ -63,7 +64,7 @@ export function divertedStdout(client: object): ClientWriteStream | undefined {
   return found.stdout as unknown as ClientWriteStream;
 }
 
-function here(client: object): Current | undefined {
+function here(client: ClientFacts): Current | undefined {
   const found = current.getStore();
   return found === undefined || found.isOver || found.client !== client ? undefined : found;
 }
