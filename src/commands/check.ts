@@ -37,14 +37,19 @@ function checkParameters<State>(definition: CommandDefinition<State>): void {
     if ((form as string) === "flag") throw bad(name, `the argument ${argument} cannot be a flag`);
     if (short !== undefined)
       throw bad(name, `the argument ${argument} cannot have the letter -${short}: that is for options`);
-    if (isOver) throw clash(name, `the argument ${argument} stands behind a list, which takes all that is left`);
+    if (isOver) throw clash(name, `the argument ${argument} stands behind one that takes all that is left`);
     if (isRequired && mayBeLeftOut !== undefined) {
       throw clash(name, `the argument ${argument} is needed, and stands behind ${mayBeLeftOut}, which may be left out`);
     }
-    isOver = form === "many";
+    isOver = form !== "one";
+    if (form === "rest" && Object.keys(options).length > 0) {
+      throw clash(name, `the argument ${argument} is the rest of the line as it is: there can be no options`);
+    }
     if (!isRequired) mayBeLeftOut = argument;
   }
-  for (const [option, { short }] of Object.entries(options)) {
+  for (const [option, { form, short }] of Object.entries(options)) {
+    if ((form as string) === "rest")
+      throw bad(name, `the option ${option} cannot be the rest of the line: that is for arguments`);
     if (short === undefined) continue;
     if (!LETTER.test(short)) throw bad(name, `the option ${option} has "${short}" for a letter`);
     if (letters.has(short)) throw clash(name, `two options have the letter -${short}`);

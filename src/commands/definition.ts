@@ -5,7 +5,7 @@ import type { Parameter, ValueParameter } from "./parameters/parameter.ts";
 export type Arguments = Readonly<Record<string, ValueParameter<unknown>>>;
 
 /** The options of a command by their names: `dryRun` is `--dry-run`. */
-export type Options = Readonly<Record<string, Parameter<unknown>>>;
+export type Options = Readonly<Record<string, Parameter<unknown> & { readonly form: "one" | "many" | "flag" }>>;
 
 /** What a handler gets of arguments or options. */
 type ValuesOf<Parameters> = {
@@ -52,7 +52,7 @@ export interface CommandDefinition<
   readonly examples?: readonly string[];
   /** What stands behind the name, in this order. Those that may be left out come last, and a list at the very end. */
   readonly arguments?: Args;
-  /** What is given by name, anywhere behind the command. */
+  /** What is given by name, anywhere behind the command. With a `verbatim` there are none. */
   readonly options?: Opts;
   /**
    * Who lacks it does not see the command, and is answered as if there were none. It holds for subcommands too. Nobody has

@@ -16,7 +16,9 @@ export type { CommandsOptions, May, SudoJudge, SudoOptions } from "./options.ts"
 export { choice, custom, integer, number, text } from "./parameters/kinds.ts";
 export type { CustomOptions, NumberOptions, TextOptions } from "./parameters/kinds.ts";
 export { flag, list } from "./parameters/many.ts";
-export type { FlagOptions, FlagParameter, ListOptions } from "./parameters/many.ts";
+export { verbatim } from "./parameters/verbatim.ts";
+export type { RestParameter, VerbatimOptions } from "./parameters/verbatim.ts";
+export type { FlagOptions, FlagParameter, ListOptions, ListParameter } from "./parameters/many.ts";
 export type { OneParameter } from "./parameters/one.ts";
 export type {
   CompleteValue,

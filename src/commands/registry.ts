@@ -69,6 +69,17 @@ export function below<State>(place: Entry<State>, word: string): Entry<State> | 
   return place.children.get(word) ?? place.aliases.get(word);
 }
 
+/** How far words lead, whoever may go there. */
+export function reach<State>(root: Entry<State>, words: readonly string[]): Entry<State> {
+  let place = root;
+  for (const word of words) {
+    const next = below(place, word);
+    if (next === undefined) break;
+    place = next;
+  }
+  return place;
+}
+
 function entry<State>(path: readonly string[], parent: Entry<State> | undefined): Entry<State> {
   return { path, parent, definition: undefined, children: new Map(), aliases: new Map() };
 }

@@ -1,6 +1,17 @@
 /** Commands as apps declare them: what a handler gets is what was declared. Checked by tsc alone. */
 import type { Client, Server } from "../../src/index.ts";
-import { choice, command, Commands, custom, flag, integer, list, number, text } from "../../src/commands/index.ts";
+import {
+  choice,
+  command,
+  Commands,
+  custom,
+  flag,
+  integer,
+  list,
+  number,
+  text,
+  verbatim,
+} from "../../src/commands/index.ts";
 import type { CommandDefinition, NumberOptions, OneParameter } from "../../src/commands/index.ts";
 
 type Equals<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
@@ -86,6 +97,17 @@ commands.add({
 
 // @ts-expect-error a flag stands behind no command alone
 commands.add({ name: "wrong", arguments: { gift: flag() } });
+// @ts-expect-error the rest of a line is no option
+commands.add({ name: "wrong", options: { words: verbatim() } });
+commands.add({
+  name: "say",
+  arguments: { to: text(), words: verbatim({ description: "What to say", optional: true }) },
+  run(_client, values) {
+    expectType<Equals<typeof values, { to: string; words: string | undefined }>>();
+  },
+});
+// @ts-expect-error the rest of a line has no letter
+void verbatim({ short: "r" });
 // @ts-expect-error an exit status is a number
 commands.add({ name: "wrong", run: () => "done" });
 // @ts-expect-error a command has a name

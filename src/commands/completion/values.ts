@@ -2,6 +2,7 @@ import type { Awaitable, Candidate } from "../../server/index.ts";
 import { following } from "../awaitable.ts";
 import type { CommandDefinition, Options } from "../definition.ts";
 import type { Completing, Parameter } from "../parameters/parameter.ts";
+import { isVerbatim } from "../parse/values.ts";
 import { longName, takesValue, tokenize } from "../parse/tokens.ts";
 
 /** Candidates for what stands behind a command: options, their values, arguments. */
@@ -13,6 +14,7 @@ export function valuesOf<State>(
 ): Awaitable<Candidate[]> {
   const { arguments: args = {}, options = {} } = definition;
   const { word } = completing;
+  if (isVerbatim(definition)) return candidates(Object.values(args)[words.length], completing);
   const tokens = tokenize(options, words);
   const waiting = tokens.options.find(({ name, value }) => value === undefined && takesValue(options, name));
   if (waiting !== undefined) return candidates(options[waiting.name ?? ""], completing);

@@ -11,7 +11,7 @@ export function usageOf<State>(definition: CommandDefinition<State>): string {
 
 /** An argument in the usage line: `<beans>`, `[count]`, `[names...]`. */
 export function argumentPart(name: string, { form, isRequired, placeholder = name }: Parameter<unknown>): string {
-  const shown = form === "many" ? `${placeholder}...` : placeholder;
+  const shown = form === "one" ? placeholder : `${placeholder}...`;
   return isRequired ? `<${shown}>` : `[${shown}]`;
 }
 

@@ -22,6 +22,11 @@ export interface FlagParameter extends Parameter<boolean> {
   readonly form: "flag";
 }
 
+/** Any number of values. */
+export interface ListParameter<Value> extends ValueParameter<readonly Value[]> {
+  readonly form: "many";
+}
+
 /** An option without a value: `--gift`, or `-g` with `{ short: "g" }`. `--no-gift` is there for each of them. */
 export function flag(options: FlagOptions = {}): FlagParameter {
   const { default: fallback = false, description, short } = options;
@@ -43,10 +48,7 @@ export function flag(options: FlagOptions = {}): FlagParameter {
  *
  *     arguments: { beans: list(choice(["arabica", "robusta"]), { min: 1 }) }
  */
-export function list<Value>(
-  of: OneParameter<Value>,
-  options: ListOptions = {},
-): ValueParameter<readonly NonNullable<Value>[]> {
+export function list<Value>(of: OneParameter<Value>, options: ListOptions = {}): ListParameter<NonNullable<Value>> {
   const { min = 0, max = Infinity, description = of.description, short, placeholder = of.placeholder } = options;
   if (!(min >= 0 && min <= max))
     throw new ConfigError("BAD_OPTION", "A list needs a min of 0 or more, and a max that is not less.");

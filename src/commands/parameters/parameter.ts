@@ -55,8 +55,8 @@ export type Given<Value, Options> = Options extends { readonly default: Value }
 
 /** An argument or an option of a command: `text()`, `integer()`, `choice()`, `flag()`, `list()` and their kin make them. */
 export interface Parameter<Value> {
-  /** One value, a flag without one, or any number of values. */
-  readonly form: "one" | "flag" | "many";
+  /** One value, a flag without one, any number of values, or the rest of the line as it is. */
+  readonly form: "one" | "flag" | "many" | "rest";
   /** Whether it has to be given. */
   readonly isRequired: boolean;
   /** What stands for the value of an option in the help: `text`. */
@@ -79,7 +79,7 @@ export interface Parameter<Value> {
 
 /** A parameter that can stand alone behind the command, or behind an option. */
 export interface ValueParameter<Value> extends Parameter<Value> {
-  readonly form: "one" | "many";
+  readonly form: "one" | "many" | "rest";
 }
 
 /** What was typed, as an error shows it. */

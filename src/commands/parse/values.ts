@@ -19,9 +19,11 @@ export async function readValues<State>(
   reading: Omit<Reading, "label">,
 ): Promise<Record<string, unknown>> {
   const { arguments: args = {}, options = {} } = definition;
-  const tokens = tokenize(options, words);
-  const named = collect(options, tokens.options);
-  const placed = distribute(args, tokens.positionals);
+  const { positionals, options: given } = isVerbatim(definition)
+    ? { positionals: words, options: [] }
+    : tokenize(options, words);
+  const named = collect(options, given);
+  const placed = distribute(args, positionals);
   const values: Record<string, unknown> = {};
   const read = async (name: string, label: string, parameter: Parameter<unknown>, given: Words): Promise<void> => {
     values[name] = await parameter.read(given.get(name) ?? [], { ...reading, label });
@@ -32,12 +34,18 @@ export async function readValues<State>(
   return values;
 }
 
+/** Whether the last argument of a command is the rest of the line as it is. */
+export function isVerbatim<State>(definition: CommandDefinition<State> | undefined): boolean {
+  return Object.values(definition?.arguments ?? {}).at(-1)?.form === "rest";
+}
+
 /** Whether the words ask how the command is used: `--help`, or `-h` where that is no option's letter. */
 export function asksForHelp<State>(
   definition: CommandDefinition<State> | undefined,
   words: readonly string[],
 ): boolean {
   const { options = {} } = definition ?? {};
+  if (isVerbatim(definition)) return words.length === 1 && words[0] === "--help";
   const hasLetter = Object.values(options).some(({ short }) => short === "h");
   return tokenize(options, words).options.some(
     ({ name, typed }) => name === undefined && (typed === "--help" || (typed === "-h" && !hasLetter)),

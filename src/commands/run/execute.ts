@@ -3,13 +3,16 @@ import { Access } from "../access.ts";
 import type { CommandDefinition } from "../definition.ts";
 import { helpFor } from "../help/page.ts";
 import { usageOf } from "../help/usage.ts";
+import type { SplitLine, Word } from "../line/split.ts";
 import { checkClosed, scan } from "../line/split.ts";
+import { verbatimWords } from "../line/verbatim.ts";
 import { nearest } from "../nearest.ts";
 import type { ResolvedCommandsOptions } from "../options.ts";
-import { asksForHelp, readValues } from "../parse/values.ts";
+import { asksForHelp, isVerbatim, readValues } from "../parse/values.ts";
 import { UsageError } from "../parse/usage-error.ts";
 import { shown } from "../parameters/parameter.ts";
 import type { Entry } from "../registry.ts";
+import { reach } from "../registry.ts";
 import type { Sudo } from "../sudo/sudo.ts";
 import type { CommandCall } from "./call.ts";
 import type { Hooks } from "./hooks.ts";
@@ -53,21 +56,20 @@ class Execution<State> {
   readonly #router: Router<State>;
   readonly #client: Client<State>;
   readonly #line: string;
+  readonly #split: SplitLine;
   readonly #context: LineContext;
 
   constructor(router: Router<State>, client: Client<State>, line: string, context: LineContext) {
     this.#router = router;
     this.#client = client;
     this.#line = line;
+    this.#split = scan(line, router.options.pipes);
     this.#context = context;
   }
 
   async run(): Promise<number | undefined> {
-    const split = scan(this.#line, this.#router.options.pipes);
     try {
-      checkClosed(split);
-      const words = split.words.map(({ text }) => text);
-      return await this.#elevated(words, leadsToPager(split));
+      return await this.#elevated();
     } catch (error) {
       if (!(error instanceof UsageError)) throw error;
       return this.#complain(error.message, MISUSED);
@@ -75,10 +77,11 @@ class Execution<State> {
   }
 
   /** With or without sudo. */
-  async #elevated(words: readonly string[], isPaged: boolean): Promise<number | undefined> {
-    const { sudo } = this.#router;
-    const [word = "", ...behind] = words;
-    if (sudo === undefined || word !== sudo.word) return this.#find(words, isPaged, false);
+  async #elevated(): Promise<number | undefined> {
+    const { sudo, root } = this.#router;
+    const { words } = this.#split;
+    const [word = "", ...behind] = words.map(({ text }) => text);
+    if (sudo === undefined || word !== sudo.word) return this.#find(words, false);
     if (behind.length === 0) {
       return this.#complain(`Usage: ${word} <command>, or ${word} -k to be asked for the password again.`, MISUSED);
     }
@@ -86,33 +89,47 @@ class Execution<State> {
       sudo.forget(this.#client);
       return 0;
     }
+    // Nobody types a password for a line that cannot be read.
+    if (!isVerbatim(reach(root, behind).definition)) this.#checked();
     const request = { client: this.#client, line: this.#line, ...this.#context };
-    return (await sudo.elevate(request)) ? this.#find(behind, isPaged, true) : FAILED;
+    return (await sudo.elevate(request)) ? this.#find(words.slice(1), true) : FAILED;
   }
 
-  async #find(words: readonly string[], isPaged: boolean, elevated: boolean): Promise<number | undefined> {
+  async #find(words: readonly Word[], elevated: boolean): Promise<number | undefined> {
     const { root, options, sudo } = this.#router;
     const access = new Access(this.#client, options.may, elevated);
-    const { place, depth, barred } = await access.find(root, words);
+    const texts = words.map(({ text }) => text);
+    const { place, depth, barred } = await access.find(root, texts);
     const { definition } = place;
     if (barred !== undefined && sudo !== undefined && (await sudo.isFor(this.#client))) {
       const name = barred.path.join(" ");
       return this.#complain(`${name}: not allowed. Try ${sudo.word} ${name}`, NOT_ALLOWED);
     }
-    if (depth === 0) return this.#unknown(words[0] ?? "", access);
-    const rest = words.slice(depth);
-    const isHelp = options.help && asksForHelp(definition, rest);
-    if (isHelp) {
+    if (depth === 0) return this.#unknown(texts[0] ?? "", access);
+    const isWhole = isVerbatim(definition);
+    const isPaged = isWhole ? false : this.#checked();
+    if (options.help && asksForHelp(definition, texts.slice(depth))) {
       await this.#client.page(await helpFor(this.#client, place, access), { signal: this.#context.signal });
       return 0;
     }
-    if (definition?.run === undefined) return this.#heading(place, words, depth, access);
+    if (definition?.run === undefined) return this.#heading(place, texts, depth, access);
     try {
+      const rest = isWhole ? this.#verbatim(definition, words[depth - 1]) : texts.slice(depth);
       return await this.#supervised(definition, rest, isPaged || definition.pager === true, elevated);
     } catch (error) {
       if (!(error instanceof UsageError)) throw error;
       return this.#complain(`${definition.name}: ${error.message}\nUsage: ${usageOf(definition)}`, MISUSED);
     }
+  }
+
+  /** Whether the line leads to the pager. @throws UsageError when it cannot be parted into words. */
+  #checked(): boolean {
+    checkClosed(this.#split);
+    return leadsToPager(this.#split);
+  }
+
+  #verbatim(definition: CommandDefinition<State>, name: Word | undefined): readonly string[] {
+    return verbatimWords(this.#line.slice(name?.end), Object.keys(definition.arguments ?? {}).length - 1);
   }
 
   /** There is no such command. */
@@ -121,6 +138,7 @@ class Execution<State> {
     if (options.unknown !== undefined && !access.elevated) {
       return (await options.unknown(this.#client, this.#line, { signal: this.#context.signal })) ?? undefined;
     }
+    this.#checked();
     const meant = nearest(word, namesOf(await access.visible(root)));
     const hint = meant === undefined ? "" : ` Did you mean ${meant}?`;
     const help = options.help ? ' "help" lists what there is.' : "";

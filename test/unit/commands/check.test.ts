@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { choice, command, Commands, flag, integer, list, text } from "../../../src/commands/index.ts";
+import { choice, command, Commands, flag, integer, list, text, verbatim } from "../../../src/commands/index.ts";
 import type { CommandDefinition, CommandsOptions } from "../../../src/commands/index.ts";
 
 /** Those that a compiler would have refused come from JavaScript. */
@@ -25,8 +25,19 @@ const WRONG: readonly (readonly [definition: object, code: string, message: RegE
   [
     { name: "a", arguments: { b: list(text()), c: text() } },
     "CONFLICT",
-    /the argument c stands behind a list, which takes all that is left/,
+    /the argument c stands behind one that takes all that is left/,
   ],
+  [
+    { name: "a", arguments: { b: verbatim(), c: text() } },
+    "CONFLICT",
+    /the argument c stands behind one that takes all that is left/,
+  ],
+  [
+    { name: "a", arguments: { b: verbatim() }, options: { c: flag() } },
+    "CONFLICT",
+    /the argument b is the rest of the line as it is: there can be no options/,
+  ],
+  [{ name: "a", options: { b: verbatim() } }, "BAD_OPTION", /the option b cannot be the rest of the line/],
   [
     { name: "a", arguments: { b: integer({ default: 1 }), c: text() } },
     "CONFLICT",

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import test from "node:test";
 import * as fc from "fast-check";
 import type { Candidate, Client, Completions } from "../../../../src/index.ts";
-import { Commands, choice, flag, list, splitWords, text } from "../../../../src/commands/index.ts";
+import { Commands, choice, flag, list, splitWords, text, verbatim } from "../../../../src/commands/index.ts";
 import type { CommandsOptions, Completing } from "../../../../src/commands/index.ts";
 import { quotedAs } from "../../../../src/commands/completion/quoted.ts";
 import { scan } from "../../../../src/commands/line/split.ts";
@@ -27,6 +27,11 @@ function shop(options: CommandsOptions = {}): Commands {
   });
   commands.add({ name: "order list", run: () => undefined });
   commands.add({ name: "order cancel", arguments: { number: text() }, run: () => undefined });
+  commands.add({
+    name: "tell",
+    arguments: { to: choice(["alice", "bob"]), words: verbatim() },
+    run: () => undefined,
+  });
   commands.add({ name: "secret", hidden: true, run: () => undefined });
   commands.add({ name: "reboot", permission: "admin", run: () => undefined });
   return commands;
@@ -43,7 +48,7 @@ function at(commands: Commands, marked: string): string[] {
 }
 
 const CASES: readonly (readonly [line: string, found: readonly string[]])[] = [
-  ["¦", ["help", "buy", "order"]],
+  ["¦", ["help", "buy", "order", "tell"]],
   ["b¦", ["buy"]],
   ["ge¦", ["get"]],
   ["B¦", []],
@@ -52,7 +57,7 @@ const CASES: readonly (readonly [line: string, found: readonly string[]])[] = [
   ["order l¦", ["order list"]],
   ["order list ¦", []],
   ["order x ¦", []],
-  ["help ¦", ["help help", "help buy", "help order"]],
+  ["help ¦", ["help help", "help buy", "help order", "help tell"]],
   ["help order ¦", ["help order list", "help order cancel"]],
   ["? o¦", ["? order"]],
   ["secret¦", []],
@@ -66,6 +71,9 @@ const CASES: readonly (readonly [line: string, found: readonly string[]])[] = [
   ["buy 'ear¦", ["buy 'earl grey'"]],
   ["buy 'earl 'gr¦", ["buy 'earl 'grey"]],
   ["buy tea¦", []],
+  ["tell ¦", ["tell alice", "tell bob"]],
+  ["tell bob a¦", []],
+  ["tell bob -¦", []],
   ["buy arabica ¦", ["buy arabica Bonn", "buy arabica Bremen"]],
   ["buy arabica Bonn b¦", ["buy arabica Bonn Bonn", "buy arabica Bonn Bremen"]],
   ["buy arabica BO¦", []],

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { once } from "node:events";
 import test from "node:test";
-import { UsageError } from "../../../../src/commands/index.ts";
+import { text, UsageError, verbatim } from "../../../../src/commands/index.ts";
 import { exec, openTerminal } from "../../../../src/testing/index.ts";
 import { testBothWays } from "../../../ways.ts";
 import { emptyApp, shopApp } from "../app.ts";
@@ -127,8 +127,57 @@ test("an unknown line may be something else to an app", async () => {
       return 7;
     },
   });
-  const { status, stdout } = await exec(app.ssh, "good  'morning' all");
-  assert.deepEqual([status, stdout], [7, "you say: good  'morning' all\n"]);
+  for (const line of ["good  'morning' all", "it's me", 'a "quote', "a | b", "c:\\", "| more"]) {
+    const { status, stdout } = await exec(app.ssh, line);
+    assert.deepEqual([status, stdout], [7, `you say: ${line}\n`]);
+  }
+  assert.equal((await exec(app.ssh, "help 'x")).status, 2);
+});
+
+testBothWays("the rest of a line may be taken as it was typed", async (_t, by) => {
+  await using app = emptyApp({ sudo: { allowed: () => true, verify: () => true } });
+  app.commands.add({
+    name: "say",
+    aliases: ["s"],
+    arguments: { words: verbatim() },
+    run: (client, { words }) => client.sendln(`<${words}>`),
+  });
+  app.commands.add({
+    name: "chat tell",
+    arguments: { to: text(), words: verbatim({ optional: true }) },
+    run: (client, { to, words }) => client.sendln(`${to}: <${words}>`),
+  });
+  for (const [line, stdout] of [
+    ["say hello", "<hello>"],
+    ['s  it\'s  "me" ', '<it\'s  "me">'],
+    ["say -n --note | less > x \\", "<-n --note | less > x \\>"],
+    ["say --help me", "<--help me>"],
+    ["say 'a' | b", "<'a' | b>"],
+    ["say two\nrows", "<two\nrows>"],
+    ["chat tell 'bob smith' it's me", "bob smith: <it's me>"],
+    ["chat tell -x --y", "-x: <--y>"],
+    ["chat tell bob", "bob: <undefined>"],
+  ] as const) {
+    assert.equal((await exec(app.ssh, line, by)).stdout, `${stdout}\n`, line);
+  }
+  for (const [line, stderr] of [
+    ["say", "say: words is missing.\nUsage: say <words...>\n"],
+    ["say   ", "say: words is missing.\nUsage: say <words...>\n"],
+    ["chat tell 'bob it", /^chat tell: A single quote .* is left open/],
+    ["chat tell", /^chat tell: to is missing\.\nUsage: chat tell <to> \[words\.\.\.\]\n$/],
+    ["'say", /^A single quote|^say: words is missing/],
+  ] as const) {
+    const result = await exec(app.ssh, line, by);
+    assert.equal(result.status, 2, line);
+    if (typeof stderr === "string") assert.equal(result.stderr, stderr);
+    else assert.match(result.stderr, stderr);
+  }
+  assert.match((await exec(app.ssh, "say --help", by)).stdout, /^Usage: say <words\.\.\.>\n/);
+  await using alice = await openTerminal(app.ssh, by);
+  await alice.waitFor("> ");
+  alice.type("sudo say it's me\rx\r");
+  await alice.waitFor("<it's me>");
+  assert.match(await alice.run("sudo help 'x"), /^A single quote .* is left open/);
 });
 
 test("without pipes the sign is a letter, and without help there is none", async () => {
