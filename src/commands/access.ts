@@ -27,9 +27,13 @@ export class Access<State> {
     this.elevated = elevated;
   }
 
-  /** Those of the places below one that the client may run, or that lead to one. */
-  visible(place: Entry<State>): Awaitable<Entry<State>[]> {
-    return filtered([...place.children.values()], (child) =>
+  /**
+   * Those of the places below one that the client may run, or that lead to one.
+   *
+   * @param isMeant which of them are looked at.
+   */
+  visible(place: Entry<State>, isMeant: (child: Entry<State>) => boolean = () => true): Awaitable<Entry<State>[]> {
+    return filtered([...place.children.values()].filter(isMeant), (child) =>
       following(this.#allows(child), (isAllowed) => {
         if (!isAllowed || child.definition?.run !== undefined) return isAllowed;
         return following(this.visible(child), (leads) => leads.length > 0);

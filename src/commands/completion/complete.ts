@@ -4,7 +4,7 @@ import { following } from "../awaitable.ts";
 import { scan } from "../line/split.ts";
 import { PAGERS } from "../run/pager.ts";
 import type { Router } from "../run/execute.ts";
-import { placesBelow } from "./places.ts";
+import { begins, placesBelow } from "./places.ts";
 import { quotedAs } from "./quoted.ts";
 import { valuesOf } from "./values.ts";
 
@@ -39,8 +39,8 @@ function candidatesFor<State>(
   signal: AbortSignal,
 ): Awaitable<Candidate[]> {
   const { sudo } = router;
-  if (sudo === undefined) return behind(router, client, words, word, signal, false);
-  if (words.length > 0 && words[0] !== sudo.word) return behind(router, client, words, word, signal, false);
+  const isSudo = sudo !== undefined && (words.length > 0 ? words[0] === sudo.word : begins(sudo.word, word));
+  if (!isSudo) return behind(router, client, words, word, signal, false);
   return following(sudo.isFor(client), (isAllowed) => {
     if (words.length > 0) return isAllowed ? behind(router, client, words.slice(1), word, signal, true) : [];
     const first = behind(router, client, words, word, signal, false);

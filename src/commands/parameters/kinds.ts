@@ -35,6 +35,7 @@ export interface CustomOptions<Value extends {}> extends ValueOptions<Value> {
 
 /** A text: one word, or several in quotes. Control characters in it are as they came: see `escapeControls`. */
 export function text(): OneParameter<string>;
+/** A text: one word, or several in quotes. Control characters in it are as they came: see `escapeControls`. */
 export function text<const Options extends TextOptions>(options: Options): OneParameter<Given<string, Options>>;
 export function text(options: TextOptions = {}): OneParameter<string | undefined> {
   const { minLength = 0, maxLength = Infinity, pattern } = options;
@@ -56,6 +57,7 @@ export function text(options: TextOptions = {}): OneParameter<string | undefined
 
 /** A whole number that JavaScript holds exactly. */
 export function integer(): OneParameter<number>;
+/** A whole number that JavaScript holds exactly. */
 export function integer<const Options extends NumberOptions>(options: Options): OneParameter<Given<number, Options>>;
 export function integer(options: NumberOptions = {}): OneParameter<number | undefined> {
   return numeric("a whole number", /^[+-]?\d+$/, Number.isSafeInteger, options);
@@ -63,6 +65,7 @@ export function integer(options: NumberOptions = {}): OneParameter<number | unde
 
 /** A number, also with a fraction or an exponent. */
 export function number(): OneParameter<number>;
+/** A number, also with a fraction or an exponent. */
 export function number<const Options extends NumberOptions>(options: Options): OneParameter<Given<number, Options>>;
 export function number(options: NumberOptions = {}): OneParameter<number | undefined> {
   return numeric("a number", /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i, Number.isFinite, options);
@@ -76,6 +79,7 @@ export function number(options: NumberOptions = {}): OneParameter<number | undef
 export function choice<const Values extends readonly [string, ...string[]]>(
   values: Values,
 ): OneParameter<Values[number]>;
+/** One of several values, with options. */
 export function choice<
   const Values extends readonly [string, ...string[]],
   const Options extends ValueOptions<Values[number]>,

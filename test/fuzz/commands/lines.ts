@@ -10,8 +10,10 @@ import {
   splitWords,
   text,
   UsageError,
+  verbatim,
 } from "../../../src/commands/index.ts";
 import { scan } from "../../../src/commands/line/split.ts";
+import { verbatimWords } from "../../../src/commands/line/verbatim.ts";
 import { tokenize } from "../../../src/commands/parse/tokens.ts";
 import { decoder } from "../decoders.ts";
 import type { Random } from "../random.ts";
@@ -22,6 +24,7 @@ const PIECES: readonly string[] = [
   "buy",
   "sudo",
   "order list",
+  "say",
   "arabica",
   " ",
   "  ",
@@ -56,6 +59,7 @@ commands.add({
   run: () => undefined,
 });
 commands.add({ name: "order list", run: () => undefined });
+commands.add({ name: "say", arguments: { to: text(), words: verbatim() }, run: () => undefined });
 
 const client = { username: "alice", pty: {} } as unknown as Client;
 const { signal } = new AbortController();
@@ -76,6 +80,7 @@ export const commandDecoders: readonly Target[] = [
     try {
       assert.equal(splitWords(line).length, words.length);
       assert.equal(open, "none");
+      for (let count = 0; count < 3; count++) assert.ok(verbatimWords(line, count).length <= count + 1);
     } catch (error) {
       assert.ok(error instanceof UsageError && open !== "none", String(error));
     }

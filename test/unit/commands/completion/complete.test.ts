@@ -158,6 +158,22 @@ test("a permission may be judged later, and what sudo opens is completed behind 
   assert.deepEqual(await lines(none, "sudo "), []);
 });
 
+test("nobody is asked about what does not begin so", () => {
+  const asked: string[] = [];
+  const ask = async (what: string): Promise<boolean> => asked.push(what) > 0;
+  const commands = shop({
+    may: (_client, permission) => ask(permission),
+    sudo: { allowed: () => ask("sudo"), verify: () => false },
+  });
+  assert.deepEqual(at(commands, "bu¦"), ["buy"]);
+  assert.deepEqual(at(commands, "buy ear¦"), ["buy earl\\ grey"]);
+  assert.deepEqual(asked, []);
+  for (const word of ["re", "su"]) {
+    assert.ok(commands.complete(ALICE, { line: word, cursor: 2, word, signal }) instanceof Promise);
+  }
+  assert.deepEqual(asked, ["admin", "sudo"]);
+});
+
 test("whatever has been typed of a word, a candidate comes out as it is", () => {
   const unit = fc.constantFrom("a", "B", "'", '"', "\\", " ", "|", "$", "é");
   const texts = fc.string({ unit, maxLength: 8 });
