@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { once } from "node:events";
 import test from "node:test";
 import { text, UsageError, verbatim } from "../../../../src/commands/index.ts";
-import { exec, openTerminal } from "../../../../src/testing/index.ts";
+import { exec, openPipe, openTerminal } from "../../../../src/testing/index.ts";
 import { testBothWays } from "../../../ways.ts";
 import { emptyApp, shopApp } from "../app.ts";
 
@@ -132,6 +132,15 @@ test("an unknown line may be something else to an app", async () => {
     assert.deepEqual([status, stdout], [7, `you say: ${line}\n`]);
   }
   assert.equal((await exec(app.ssh, "help 'x")).status, 2);
+});
+
+testBothWays("lines that are piped in are commands too, and what is wrong goes to stderr", async (_t, by) => {
+  await using app = shopApp();
+  await using pipe = await openPipe(app.ssh, by);
+  pipe.end("order ls\nnope\nb arabica 9\nhelp order | less\nbuy robusta 10\n");
+  assert.equal(await pipe.waitForExit(), 9);
+  assert.match(pipe.stdout, /^none\n\{"beans":"arabica".*\nUsage: order <command>\n.*"count":10.*\n$/s);
+  assert.equal(pipe.stderr, 'There is no command "nope". "help" lists what there is.\n');
 });
 
 testBothWays("the rest of a line may be taken as it was typed", async (_t, by) => {
