@@ -93,7 +93,7 @@ export class Accounts extends AccountSecrets {
    * What goes into the server's option `history`: the lines that an account's users enter at the prompt, from one session to
    * the next. Those of guests, and of clients without an account, are not kept.
    */
-  history<State>(): HistoryStore<State> {
+  history<State = Record<string, unknown>>(): HistoryStore<State> {
     return {
       load: async (client) => {
         const found = await this.#historyOf(client);
