@@ -1,7 +1,8 @@
 /** Modules as apps write them: what setup gives is what commands and handlers get. Checked by tsc alone. */
+import type { Accounts } from "../../src/accounts/index.ts";
 import type { Client, Server } from "../../src/index.ts";
 import { command, Commands, defineModule, Modules, systemCommands } from "../../src/commands/index.ts";
-import type { AccountAdministration, Module, ModuleContext } from "../../src/commands/index.ts";
+import type { AccountAdministration, Module, ModuleContext, SystemOptions } from "../../src/commands/index.ts";
 
 type Equals<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
 function expectType<_T extends true>(): void {
@@ -13,7 +14,10 @@ interface State {
 }
 declare const plain: Server;
 declare const shop: Server<State>;
-declare const accounts: AccountAdministration;
+declare const accounts: Accounts;
+// Capabilities do not know each other: what one has is what the other asks for.
+const administration: AccountAdministration = accounts;
+const may: NonNullable<SystemOptions["may"]> = accounts.may;
 
 const counter = defineModule({
   name: "counter",
@@ -65,7 +69,7 @@ void defineModule({ name: "a", events: { connect: "hello" } });
 const modules = new Modules({ server: plain, commands: new Commands() });
 void modules.add(counter);
 void modules.add(later);
-void modules.add(systemCommands({ accounts, modules, names: { who: false, exit: "logout" } }));
+void modules.add(systemCommands({ accounts: administration, may, modules, names: { who: false, exit: "logout" } }));
 // @ts-expect-error the clients of this server have another state
 void modules.add(ofShop);
 // @ts-expect-error there is no such command

@@ -13,7 +13,7 @@ export interface ModuleContext<State = DefaultState> {
    *
    * @throws ModuleError `NEEDED` for one that is not among them.
    */
-  given(name: string): unknown;
+  readonly given: (name: string) => unknown;
 }
 
 /** Handlers of the server's events, by their names. */

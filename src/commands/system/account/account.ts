@@ -1,4 +1,3 @@
-import type { Client } from "../../../server/index.ts";
 import type { CommandDefinition } from "../../definition.ts";
 import { command } from "../../definition.ts";
 import { text } from "../../parameters/kinds.ts";
@@ -123,7 +122,7 @@ function changing<State>(define: Define<State>, accounts: AccountAdministration)
       async run(client, values, { signal }) {
         const password = await newPassword(client, signal);
         if (password === undefined) return 1;
-        await accounts.setPassword(values.name, password, { keep: client as unknown as Client<never> });
+        await accounts.setPassword(values.name, password, { keep: client });
         client.sendln(`${shown(values.name)} has another password.`);
         return 0;
       },

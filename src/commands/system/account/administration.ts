@@ -51,7 +51,7 @@ export interface AccountAdministration {
   disable(name: string): Promise<unknown>;
   enable(name: string): Promise<unknown>;
   /** Throws out who is in by the account, but for the one that is to be kept. */
-  setPassword(name: string, password: string, options: { readonly keep?: Client<never> }): Promise<void>;
+  setPassword(name: string, password: string, options: { readonly keep?: Client<unknown> }): Promise<void>;
   verifyPassword(name: string, password: string): Promise<boolean>;
   addKey(name: string, line: string): Promise<AdministeredKey>;
   /** By its fingerprint. False when the account has none such. */

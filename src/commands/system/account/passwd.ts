@@ -29,7 +29,7 @@ export function passwd<State>(
         if (account.hasPassword && !(await hasProved(client, accounts, account.name, tally, signal))) return 1;
         const password = await newPassword(client, signal);
         if (password === undefined) return 1;
-        await accounts.setPassword(account.name, password, { keep: client as unknown as Client<never> });
+        await accounts.setPassword(account.name, password, { keep: client });
         client.sendln("Your password has been changed.");
         return 0;
       }),
