@@ -11,6 +11,8 @@ const config: KnipConfig = {
   entry: [
     ...published,
     "examples/*.ts",
+    "examples/lounge/app.ts",
+    "examples/lounge/modules/*.ts",
     "src/cli/dev/agent.ts",
     "scripts/*.ts",
     "test/**/*.test.ts",

@@ -5,7 +5,7 @@ import { mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from "node:
 import { dirname, join } from "node:path";
 import type { TestContext } from "node:test";
 import { openTerminal } from "../../../../src/testing/index.ts";
-import type { Terminal } from "../../../../src/testing/index.ts";
+import type { Terminal, TerminalOptions } from "../../../../src/testing/index.ts";
 import { until } from "../../../interop/harness/index.ts";
 
 const ROOT = new URL("../../../../", import.meta.url).pathname;
@@ -22,7 +22,7 @@ export interface DevApp {
   /** Waits until there is something in the output that was not there before what was waited for last. */
   readonly hears: (what: RegExp) => Promise<RegExpExecArray>;
   /** A visitor with the real `ssh`, once the app listens. */
-  readonly visit: () => Promise<Terminal<unknown>>;
+  readonly visit: (options?: TerminalOptions) => Promise<Terminal<unknown>>;
   /** Sends a signal; gives the exit status. */
   readonly end: (signal: NodeJS.Signals) => Promise<number | null>;
 }
@@ -91,9 +91,9 @@ export function makeDevApp(t: TestContext): DevApp {
       }
     },
     hears,
-    async visit() {
+    async visit(options) {
       const [, port] = await hears(/ssh -p (\d+) localhost/);
-      return openTerminal({ host: "127.0.0.1", port: Number(port) }, { over: "ssh", timeout: 60_000 });
+      return openTerminal({ host: "127.0.0.1", port: Number(port) }, { over: "ssh", timeout: 60_000, ...options });
     },
     end,
   };
