@@ -13,6 +13,8 @@ export const USAGE = `npm run target -- --port N --host-key FILE --authorized-ke
   --user NAME             the only user there is; by default every name is one
   --grace SECONDS         how long a login may take
   --kex NAMES             key exchange methods, first choice first, with commas between them
+  --sftp-root DIR         serves this directory by SFTP
+  --sftp-readonly DIR     serves this one by SFTP, so that nothing can be changed; with --sftp-root it lies at /readonly
   --no-penalties          lets sources of failed logins try on`;
 
 /** What the target was told. */
@@ -28,6 +30,8 @@ export interface TargetArguments {
   readonly user: string | undefined;
   readonly grace: number | undefined;
   readonly kex: readonly string[] | undefined;
+  readonly sftpRoot: string | undefined;
+  readonly sftpReadOnly: string | undefined;
   readonly penalties: boolean;
 }
 
@@ -48,6 +52,8 @@ export function readArguments(given: readonly string[]): TargetArguments {
     user: values.user,
     grace: values.grace === undefined ? undefined : wholeNumber("--grace", values.grace, 3600),
     kex: values.kex?.split(","),
+    sftpRoot: values["sftp-root"],
+    sftpReadOnly: values["sftp-readonly"],
     penalties: !values["no-penalties"],
   };
 }
@@ -67,6 +73,8 @@ function parse(given: readonly string[]) {
         user: { type: "string" },
         grace: { type: "string" },
         kex: { type: "string" },
+        "sftp-root": { type: "string" },
+        "sftp-readonly": { type: "string" },
         "no-penalties": { type: "boolean", default: false },
       },
     }).values;

@@ -94,6 +94,8 @@ const BAD: readonly (readonly [what: string, args: readonly string[], message: R
     options({ "--methods": "publickey,hostbased" }),
     /authenticationMethods has, as list 1, one with a method that is not one of/,
   ],
+  ["a directory for SFTP that is not there", options({ "--sftp-root": `${folder}/none` }), /none/],
+  ["a file in place of a directory for SFTP", options({ "--sftp-readonly": keys }), /authorized_keys/],
   [
     "a host key that cannot be read",
     options({ "--host-key": `${hostKey}/key` }),

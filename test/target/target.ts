@@ -6,6 +6,8 @@ import { timingSafeEqual } from "node:crypto";
 import { ConfigError, Server } from "../../src/index.ts";
 import type { AuthData, Authenticator } from "../../src/index.ts";
 import { authorizedKeys, certificates } from "../../src/auth/index.ts";
+import { directory, mount, readOnly, serveFiles } from "../../src/files/index.ts";
+import type { FileSystem } from "../../src/files/index.ts";
 import { ArgumentError, readArguments, USAGE } from "./arguments.ts";
 import type { TargetArguments } from "./arguments.ts";
 import { install } from "./programs.ts";
@@ -49,7 +51,17 @@ async function start(target: TargetArguments): Promise<{ host: string; port: num
     );
   }
   install(server);
+  const files = filesOf(target);
+  if (files !== undefined) serveFiles(server, { fileSystem: () => files });
   return server.run();
+}
+
+/** What SFTP serves, if anything. */
+function filesOf({ sftpRoot, sftpReadOnly }: TargetArguments): FileSystem | undefined {
+  const fixed = sftpReadOnly === undefined ? undefined : readOnly(directory(sftpReadOnly));
+  if (sftpRoot === undefined) return fixed;
+  const root = directory(sftpRoot);
+  return fixed === undefined ? root : mount({ "/": root, "/readonly": fixed });
 }
 
 /** The keys of the file and the certificates under the CA, of users that there are; what is revoked is refused. */
