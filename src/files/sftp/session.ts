@@ -28,13 +28,17 @@ export interface SftpOptions {
   readonly failed: (operation: string, error: unknown) => void;
 }
 
-/** A request, the packet that it came in, and what answers it as soon as that is known. */
-interface Pending {
+/** What answers a request, as soon as it is known. */
+interface Answered {
+  answer: Uint8Array | undefined;
+}
+
+/** A request that can be served, and the packet that it came in. */
+interface Pending extends Answered {
   readonly id: number;
   readonly operation: Operation;
   readonly prepared: Prepared;
   readonly packet: Uint8Array;
-  answer: Uint8Array | undefined;
 }
 
 /** One session of SFTP version 3: requests in, replies out, on the bytes of a channel. */
@@ -57,7 +61,7 @@ export class SftpSession implements ByteReceiver, Service {
    * What has begun and is not answered, in the order of the requests, which is that of the answers too. draft-02 §3 would allow any, but
    * PuTTY 0.78 waits for ever when "end of file" for one read overtakes that for the read before it.
    */
-  readonly #begun: Pending[] = [];
+  readonly #begun: Answered[] = [];
   /** Bytes of answers that wait for those before them. */
   #held = 0;
   /** Bytes that wait for the client, and the replies whose memory they are. */
@@ -156,7 +160,12 @@ export class SftpSession implements ByteReceiver, Service {
       return { id, operation, prepared: operation.prepare(from, this, id), packet, answer: undefined };
     } catch (error) {
       const isMalformed = error instanceof ProtocolError;
-      this.#send(isMalformed ? reply.status(id, Status.BAD_MESSAGE, "Bad message") : this.#failure(id, "SFTP", error));
+      const answer = isMalformed
+        ? reply.status(id, Status.BAD_MESSAGE, "Bad message")
+        : this.#failure(id, "SFTP", error);
+      const refused: Answered = { answer: undefined };
+      this.#begun.push(refused);
+      this.#answer(refused, answer);
       this.buffers.give(packet);
       return undefined;
     }
@@ -206,16 +215,21 @@ export class SftpSession implements ByteReceiver, Service {
   }
 
   #done(pending: Pending, answer: Uint8Array): void {
-    pending.answer = answer;
     this.#turns.end(pending.prepared);
     this.buffers.give(pending.packet);
+    this.#answer(pending, answer);
+    this.#pump();
+  }
+
+  /** Sends an answer behind those of the requests before. */
+  #answer(request: Answered, answer: Uint8Array): void {
+    request.answer = answer;
     this.#held += answer.length;
     while (this.#begun[0]?.answer !== undefined) {
       const first = this.#begun.shift()!.answer!;
       this.#held -= first.length;
       if (!this.isOver) this.#send(first);
     }
-    this.#pump();
   }
 
   #send(packet: Uint8Array): void {

@@ -4,3 +4,4 @@ export type { BarOptions, Stage } from "./bar.ts";
 export { certified, keyLine } from "./keys.ts";
 export * from "./payloads.ts";
 export { Peer, silent } from "./peer.ts";
+export { SftpPeer } from "./sftp.ts";

@@ -77,6 +77,16 @@ test("reads run side by side, and each is answered once, in the order in which t
   assert.deepEqual(client.answered.slice(-3), [3, 4, 5]);
 });
 
+test("what is refused at once is answered behind what came before it, too", async () => {
+  const { client, files, a, read } = await slow();
+  const replies = [read(a, 0), client.call(Packet.STAT), client.call(99), read(Buffer.from("none"), 0)];
+  await turn();
+  assert.equal(client.answered.length, 2);
+  await files.finish();
+  await Promise.all(replies);
+  assert.deepEqual(client.answered.slice(2), [3, 4, 5, 6]);
+});
+
 test("answers that wait for a slow one are no more than a client that does not read gets", async () => {
   const { client, files, a, read } = await slow();
   const replies = Array.from({ length: 200 }, (_, at) => read(a, at, 200_000));
