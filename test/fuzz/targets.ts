@@ -2,6 +2,7 @@ import { authDecoders } from "./auth/decoders.ts";
 import { publickeyTarget } from "./auth/publickey.ts";
 import { commandDecoders } from "./commands/lines.ts";
 import { decoders } from "./decoders.ts";
+import { sftpSession } from "./files/sftp.ts";
 import { keyFileTargets } from "./key-files.ts";
 import { damagedStream, mutatedSession, walk } from "./sessions.ts";
 import type { Target } from "./target.ts";
@@ -18,6 +19,7 @@ export const targets: readonly Target[] = [
   ...keyFileTargets,
   ...authDecoders,
   publickeyTarget,
+  sftpSession,
   ...streamDecoders,
   ...terminalDecoders,
   ...editorDecoders,

@@ -5,7 +5,7 @@ import { callOptional } from "../optional.ts";
 import { normalizePath } from "../path.ts";
 import { copyData } from "./copy.ts";
 import { MAX_DATA, MAX_HANDLES, MAX_PACKET } from "./wire/numbers.ts";
-import { anyPosition, attributes, bytes, file, ids, operation, path, pathText, position } from "./operation.ts";
+import { after, anyPosition, attributes, bytes, file, ids, operation, path, pathText, position } from "./operation.ts";
 import type { Operation, Service } from "./operation.ts";
 import * as reply from "./wire/replies.ts";
 
@@ -32,14 +32,8 @@ export const extensions: ReadonlyMap<string, Extension> = new Map<string, Extens
     {
       version: "1",
       needs: ["rename"],
-      operation: operation(
-        "posix-rename",
-        "alone",
-        { from: path, to: path },
-        async ({ fileSystem }, { from, to }, id) => {
-          await callOptional(fileSystem, "rename", from, to, { replace: true });
-          return reply.ok(id);
-        },
+      operation: operation("posix-rename", "alone", { from: path, to: path }, ({ fileSystem }, { from, to }, id) =>
+        after(callOptional(fileSystem, "rename", from, to, { replace: true }), () => reply.ok(id)),
       ),
     },
   ],
@@ -48,8 +42,8 @@ export const extensions: ReadonlyMap<string, Extension> = new Map<string, Extens
     {
       version: "2",
       needs: ["statfs"],
-      operation: operation("statvfs", "together", { path }, async ({ fileSystem }, { path }, id) =>
-        reply.usage(id, await callOptional(fileSystem, "statfs", path)),
+      operation: operation("statvfs", "together", { path }, ({ fileSystem }, { path }, id) =>
+        after(callOptional(fileSystem, "statfs", path), (usage) => reply.usage(id, usage)),
       ),
     },
   ],
@@ -58,10 +52,12 @@ export const extensions: ReadonlyMap<string, Extension> = new Map<string, Extens
     {
       version: "2",
       needs: ["statfs"],
-      operation: operation("fstatvfs", "together", { handle: bytes }, async (service, { handle }, id) => {
+      operation: operation("fstatvfs", "together", { handle: bytes }, (service, { handle }, id) => {
         const opened = service.handles.find(handle);
         const byHandle = opened.kind === "file" ? opened.handle.statfs?.() : undefined;
-        return reply.usage(id, await (byHandle ?? callOptional(service.fileSystem, "statfs", opened.path)));
+        return after(byHandle ?? callOptional(service.fileSystem, "statfs", opened.path), (usage) =>
+          reply.usage(id, usage),
+        );
       }),
     },
   ],
@@ -70,10 +66,9 @@ export const extensions: ReadonlyMap<string, Extension> = new Map<string, Extens
     {
       version: "1",
       needs: ["link"],
-      operation: operation("hardlink", "alone", { from: path, to: path }, async ({ fileSystem }, { from, to }, id) => {
-        await callOptional(fileSystem, "link", from, to);
-        return reply.ok(id);
-      }),
+      operation: operation("hardlink", "alone", { from: path, to: path }, ({ fileSystem }, { from, to }, id) =>
+        after(callOptional(fileSystem, "link", from, to), () => reply.ok(id)),
+      ),
     },
   ],
   [
@@ -81,10 +76,9 @@ export const extensions: ReadonlyMap<string, Extension> = new Map<string, Extens
     {
       version: "1",
       needs: CHANGING,
-      operation: operation("fsync", "alone", { file }, async (_, { file: { handle } }, id) => {
+      operation: operation("fsync", "alone", { file }, (_, { file: { handle } }, id) => {
         if (handle.sync === undefined) throw new FileError("UNSUPPORTED");
-        await handle.sync();
-        return reply.ok(id);
+        return after(handle.sync(), () => reply.ok(id));
       }),
     },
   ],
@@ -93,16 +87,10 @@ export const extensions: ReadonlyMap<string, Extension> = new Map<string, Extens
     {
       version: "1",
       needs: ["lsetstat"],
-      operation: operation(
-        "lsetstat",
-        "alone",
-        { path, attributes },
-        async ({ fileSystem }, { path, attributes }, id) => {
-          if (attributes.size !== undefined) throw new FileError("INVALID", "A link has no size to be set");
-          await callOptional(fileSystem, "lsetstat", path, attributes);
-          return reply.ok(id);
-        },
-      ),
+      operation: operation("lsetstat", "alone", { path, attributes }, ({ fileSystem }, { path, attributes }, id) => {
+        if (attributes.size !== undefined) throw new FileError("INVALID", "A link has no size to be set");
+        return after(callOptional(fileSystem, "lsetstat", path, attributes), () => reply.ok(id));
+      }),
     },
   ],
   [
@@ -158,12 +146,12 @@ export const extensions: ReadonlyMap<string, Extension> = new Map<string, Extens
 ]);
 
 /** OpenSSH PROTOCOL §4.11: as REALPATH, and `~` or `~name` in front is a home directory. */
-async function expandPath(service: Service, { path }: { path: string }, id: number): Promise<Uint8Array> {
+function expandPath(service: Service, { path }: { path: string }, id: number): Awaitable<Uint8Array> {
   const [, name, rest = ""] = /^~([^/]*)(.*)$/su.exec(path) ?? [];
   const from = name === undefined ? service.home : homeOf(service, name);
   const absolute = normalizePath(name === undefined ? path : rest.replace(/^\/+/, ""), from);
   const { fileSystem } = service;
-  return reply.path(id, fileSystem.realpath ? await fileSystem.realpath(absolute) : absolute);
+  return after(fileSystem.realpath ? fileSystem.realpath(absolute) : absolute, (real) => reply.path(id, real));
 }
 
 /** Where others live, and whether there are others, is nothing that a client learns. */

@@ -1,3 +1,4 @@
+import type { Awaitable } from "../../server/index.ts";
 import { FileError } from "../error.ts";
 import type { FileHandle, OpenFlags } from "../file-system.ts";
 import type { Listing } from "./listing.ts";
@@ -66,10 +67,10 @@ export class Handles {
   }
 
   /** The handle is gone, whatever comes of closing what it stood for. */
-  async close(name: Uint8Array): Promise<void> {
+  close(name: Uint8Array): Awaitable<void> {
     const opened = this.find(name);
     this.#open.delete(numberOf(name));
-    await (opened.kind === "file" ? opened.handle.close() : opened.listing.close());
+    return opened.kind === "file" ? opened.handle.close() : opened.listing.close();
   }
 
   /** The client has gone: closes all that it left open. @param failed is told what went wrong. */

@@ -1,11 +1,22 @@
 import type { Awaitable } from "../../server/index.ts";
 import { FileError } from "../error.ts";
-import type { OpenFlags } from "../file-system.ts";
+import type { ChangedAttributes, OpenFlags } from "../file-system.ts";
 import { callOptional } from "../optional.ts";
 import type { OpenFile } from "./handles.ts";
 import { Listing } from "./listing.ts";
 import { MAX_DATA, MAX_HANDLES, OpenBit, Packet } from "./wire/numbers.ts";
-import { anyPosition, attributes, bytes, file, operation, path, pathText, position, uint32 } from "./operation.ts";
+import {
+  after,
+  anyPosition,
+  attributes,
+  bytes,
+  file,
+  operation,
+  path,
+  pathText,
+  position,
+  uint32,
+} from "./operation.ts";
 import type { Operation, Service } from "./operation.ts";
 import * as reply from "./wire/replies.ts";
 
@@ -17,57 +28,57 @@ const WORTH_COPYING = 4096;
 export const requests: ReadonlyMap<number, Operation> = new Map<number, Operation>([
   [
     Packet.OPEN,
-    operation("OPEN", "alone", { path, bits: uint32, attributes }, async (service, { path, bits, attributes }, id) => {
+    operation("OPEN", "alone", { path, bits: uint32, attributes }, (service, { path, bits, attributes }, id) => {
       const flags = openFlags(bits);
       checkRoom(service);
-      const handle = await service.fileSystem.open(path, flags, attributes);
-      return reply.handle(id, service.handles.add({ kind: "file", path, flags, handle, reads: 0, isWriting: false }));
+      return after(service.fileSystem.open(path, flags, attributes), (handle) =>
+        reply.handle(id, service.handles.add({ kind: "file", path, flags, handle, reads: 0, isWriting: false })),
+      );
     }),
   ],
   [
     Packet.CLOSE,
-    operation("CLOSE", "alone", { handle: bytes }, async ({ handles }, { handle }, id) => {
-      await handles.close(handle);
-      return reply.ok(id);
-    }),
+    operation("CLOSE", "alone", { handle: bytes }, ({ handles }, { handle }, id) =>
+      after(handles.close(handle), () => reply.ok(id)),
+    ),
   ],
   [Packet.READ, operation("READ", "read", { file, position: anyPosition, length: dataLength }, read)],
   [Packet.WRITE, operation("WRITE", "write", { file, position, data: bytes }, write)],
   [
     Packet.LSTAT,
-    operation("LSTAT", "together", { path }, async ({ fileSystem }, { path }, id) =>
-      reply.attrs(id, await (fileSystem.lstat ? fileSystem.lstat(path) : fileSystem.stat(path))),
+    operation("LSTAT", "together", { path }, ({ fileSystem }, { path }, id) =>
+      after(fileSystem.lstat ? fileSystem.lstat(path) : fileSystem.stat(path), (found) => reply.attrs(id, found)),
     ),
   ],
   [
     Packet.STAT,
-    operation("STAT", "together", { path }, async ({ fileSystem }, { path }, id) =>
-      reply.attrs(id, await fileSystem.stat(path)),
+    operation("STAT", "together", { path }, ({ fileSystem }, { path }, id) =>
+      after(fileSystem.stat(path), (found) => reply.attrs(id, found)),
     ),
   ],
   [
     Packet.FSTAT,
-    operation("FSTAT", "together", { handle: bytes }, async ({ fileSystem, handles }, { handle }, id) => {
+    operation("FSTAT", "together", { handle: bytes }, ({ fileSystem, handles }, { handle }, id) => {
       const opened = handles.find(handle);
-      return reply.attrs(id, await (opened.kind === "file" ? opened.handle.stat() : fileSystem.stat(opened.path)));
+      const found = opened.kind === "file" ? opened.handle.stat() : fileSystem.stat(opened.path);
+      return after(found, (attributes) => reply.attrs(id, attributes));
     }),
   ],
   [
     Packet.SETSTAT,
-    operation("SETSTAT", "alone", { path, attributes }, async ({ fileSystem }, { path, attributes }, id) => {
-      await callOptional(fileSystem, "setstat", path, attributes);
-      return reply.ok(id);
-    }),
+    operation("SETSTAT", "alone", { path, attributes }, ({ fileSystem }, { path, attributes }, id) =>
+      after(callOptional(fileSystem, "setstat", path, attributes), () => reply.ok(id)),
+    ),
   ],
   [
     Packet.FSETSTAT,
-    operation("FSETSTAT", "alone", { handle: bytes, attributes }, async (service, { handle, attributes }, id) => {
+    operation("FSETSTAT", "alone", { handle: bytes, attributes }, (service, { handle, attributes }, id) => {
       const opened = service.handles.find(handle);
-      if (opened.kind === "directory") await callOptional(service.fileSystem, "setstat", opened.path, attributes);
-      else if (opened.handle.setstat === undefined) throw new FileError("UNSUPPORTED");
-      else if (attributes.size !== undefined && !opened.flags.write) throw notOpenFor("writing");
-      else await opened.handle.setstat(attributes);
-      return reply.ok(id);
+      const done =
+        opened.kind === "file"
+          ? change(opened, attributes)
+          : callOptional(service.fileSystem, "setstat", opened.path, attributes);
+      return after(done, () => reply.ok(id));
     }),
   ],
   [
@@ -87,52 +98,47 @@ export const requests: ReadonlyMap<number, Operation> = new Map<number, Operatio
   ],
   [
     Packet.REMOVE,
-    operation("REMOVE", "alone", { path }, async ({ fileSystem }, { path }, id) => {
-      await callOptional(fileSystem, "unlink", path);
-      return reply.ok(id);
-    }),
+    operation("REMOVE", "alone", { path }, ({ fileSystem }, { path }, id) =>
+      after(callOptional(fileSystem, "unlink", path), () => reply.ok(id)),
+    ),
   ],
   [
     Packet.MKDIR,
-    operation("MKDIR", "alone", { path, attributes }, async ({ fileSystem }, { path, attributes }, id) => {
-      await callOptional(fileSystem, "mkdir", path, attributes);
-      return reply.ok(id);
-    }),
+    operation("MKDIR", "alone", { path, attributes }, ({ fileSystem }, { path, attributes }, id) =>
+      after(callOptional(fileSystem, "mkdir", path, attributes), () => reply.ok(id)),
+    ),
   ],
   [
     Packet.RMDIR,
-    operation("RMDIR", "alone", { path }, async ({ fileSystem }, { path }, id) => {
-      await callOptional(fileSystem, "rmdir", path);
-      return reply.ok(id);
-    }),
+    operation("RMDIR", "alone", { path }, ({ fileSystem }, { path }, id) =>
+      after(callOptional(fileSystem, "rmdir", path), () => reply.ok(id)),
+    ),
   ],
   [
     Packet.REALPATH,
-    operation("REALPATH", "together", { path }, async ({ fileSystem }, { path }, id) =>
-      reply.path(id, fileSystem.realpath ? await fileSystem.realpath(path) : path),
+    operation("REALPATH", "together", { path }, ({ fileSystem }, { path }, id) =>
+      after(fileSystem.realpath ? fileSystem.realpath(path) : path, (real) => reply.path(id, real)),
     ),
   ],
   [
     Packet.RENAME,
     // Version 3 leaves open what becomes of a file that has the new name; OpenSSH's server refuses, and offers posix-rename.
-    operation("RENAME", "alone", { from: path, to: path }, async ({ fileSystem }, { from, to }, id) => {
-      await callOptional(fileSystem, "rename", from, to, { replace: false });
-      return reply.ok(id);
-    }),
+    operation("RENAME", "alone", { from: path, to: path }, ({ fileSystem }, { from, to }, id) =>
+      after(callOptional(fileSystem, "rename", from, to, { replace: false }), () => reply.ok(id)),
+    ),
   ],
   [
     Packet.READLINK,
-    operation("READLINK", "together", { path }, async ({ fileSystem }, { path }, id) =>
-      reply.path(id, await callOptional(fileSystem, "readlink", path)),
+    operation("READLINK", "together", { path }, ({ fileSystem }, { path }, id) =>
+      after(callOptional(fileSystem, "readlink", path), (target) => reply.path(id, target)),
     ),
   ],
   [
     Packet.SYMLINK,
     // OpenSSH PROTOCOL §4.1: the target comes first, whatever draft-02 says.
-    operation("SYMLINK", "alone", { target: pathText, path }, async ({ fileSystem }, { target, path }, id) => {
+    operation("SYMLINK", "alone", { target: pathText, path }, ({ fileSystem }, { target, path }, id) => {
       if (target === "") throw new FileError("INVALID", "A link has to lead somewhere");
-      await callOptional(fileSystem, "symlink", target, path);
-      return reply.ok(id);
+      return after(callOptional(fileSystem, "symlink", target, path), () => reply.ok(id));
     }),
   ],
 ]);
@@ -140,6 +146,12 @@ export const requests: ReadonlyMap<number, Operation> = new Map<number, Operatio
 /** What a handle may be asked for. */
 export function notOpenFor(what: "reading" | "writing"): FileError {
   return new FileError("PERMISSION_DENIED", `The file was not opened for ${what}`);
+}
+
+function change({ handle, flags }: OpenFile, attributes: ChangedAttributes): Awaitable<void> {
+  if (handle.setstat === undefined) throw new FileError("UNSUPPORTED");
+  if (attributes.size !== undefined && !flags.write) throw notOpenFor("writing");
+  return handle.setstat(attributes);
 }
 
 function openFlags(bits: number): OpenFlags {
@@ -150,6 +162,7 @@ function openFlags(bits: number): OpenFlags {
   if (!read && !write) throw new FileError("INVALID", "A file is opened for reading, for writing or for both");
   // POSIX lets a file that is opened for reading be emptied and be made: that is how read-only servers were written to.
   if (!write && (create || truncate)) throw notOpenFor("writing");
+
   return { read, write, append: append && write, create, truncate, exclusive: create && has(OpenBit.EXCL) };
 }
 
@@ -180,8 +193,7 @@ function read(
     buffers.give(packet);
     return count === 0 ? reply.endOfFile(id) : reply.data(id, small, count);
   };
-  const count = handle.read(packet.subarray(reply.DATA_HEAD, reply.DATA_HEAD + length), position);
-  return typeof count === "number" ? finish(count) : count.then(finish);
+  return after(handle.read(packet.subarray(reply.DATA_HEAD, reply.DATA_HEAD + length), position), finish);
 }
 
 function write(
@@ -192,6 +204,5 @@ function write(
   const { handle, flags } = file;
   if (handle.write === undefined || !flags.write) throw notOpenFor("writing");
   if (position > Number.MAX_SAFE_INTEGER - data.length) throw new FileError("INVALID", "No file is that long");
-  const written = data.length === 0 ? undefined : handle.write(data, position);
-  return written === undefined ? reply.ok(id) : written.then(() => reply.ok(id));
+  return after(data.length === 0 ? undefined : handle.write(data, position), () => reply.ok(id));
 }
