@@ -53,6 +53,8 @@ const PEERS = {
   lftp: program("lftp", "lftp", "--version"),
   rclone: program("rclone", "rclone", "version"),
   git: program("git", "git", "--version"),
+  sshfs: program("sshfs", "sshfs", "--version"),
+  "ssh2-sftp-client": npmPackage("ssh2-sftp-client"),
   rsync: program("rsync", "rsync", "--version"),
   /** A terminal in a terminal, which can be read without anybody who looks at it. */
   tmux: program("tmux", "tmux", "-V"),

@@ -2,8 +2,8 @@ import { closeSync, readlinkSync } from "node:fs";
 import { encodePath } from "../path.ts";
 import type { NativePath } from "./calls.ts";
 
-/** How long a directory is kept open after its last use, in milliseconds, and how many are. */
-const KEPT_TIME = 1000;
+/** How long directories are kept open at most while nobody uses them, in milliseconds, and how many are. */
+const KEPT_TIME = 200;
 const MAX_KEPT = 64;
 
 /**
@@ -71,7 +71,7 @@ export class HeldDirectory {
 }
 
 /**
- * Directories that were used within the last second, by their native names, for all disks of the process: most requests are for
+ * Directories that were used a moment ago, by their native names, for all disks of the process: most requests are for
  * files that lie beside the last one's. That it is where it was is asked of the kernel at each use, which takes 1.5 µs where opening it takes
  * 6 to 30 (Node 24), and is no weaker: a name is compared with what a descriptor holds, never trusted to stand for it.
  */
