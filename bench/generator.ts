@@ -21,18 +21,13 @@ export interface HeldShells {
   release(): Promise<void>;
 }
 
-/** The load generator in generator/, built once a run. */
+/** The load generator in generator/, built once in a run that needs it. */
 export class Generator {
-  readonly #program: string;
   readonly #workspace: Workspace;
+  #program: string | undefined;
 
   constructor(workspace: Workspace) {
     this.#workspace = workspace;
-    this.#program = join(workspace.folder, "generator");
-    const complaint = buildGo(join(import.meta.dirname, "generator"), this.#program);
-    if (complaint !== undefined) {
-      throw new Error(`the load generator needs: apt-get install golang-go golang-golang-x-crypto-dev\n${complaint}`);
-    }
   }
 
   /** Logs in and leaves, `count` times, `concurrency` at once, for `seconds` at most. */
@@ -77,6 +72,16 @@ export class Generator {
     const { userKey, hostPublicKey } = this.#workspace;
     const where = ["-address", `127.0.0.1:${server.port}`, "-user", server.peer.user];
     const keys = ["-key", userKey, "-hostkey", hostPublicKey];
-    return spawn(...pinned("generator", [this.#program, ...where, ...keys, ...mode]));
+    return spawn(...pinned("generator", [this.#build(), ...where, ...keys, ...mode]));
+  }
+
+  #build(): string {
+    if (this.#program !== undefined) return this.#program;
+    const program = join(this.#workspace.folder, "generator");
+    const complaint = buildGo(join(import.meta.dirname, "generator"), program);
+    if (complaint !== undefined) {
+      throw new Error(`the load generator needs: apt-get install golang-go golang-golang-x-crypto-dev\n${complaint}`);
+    }
+    return (this.#program = program);
   }
 }

@@ -18,7 +18,7 @@ export interface Options extends Wanted {
 
 export const usage = `node bench/run.ts [options]
 
-  --only connect,out,in,echo,idle,editor   tasks to run (bulk: both out and in)
+  --only connect,out,in,echo,idle,editor,files   tasks to run (bulk: both out and in)
   --rounds N                        interleaved rounds, of which the median counts (5)
   --quick                           1 round, less work in each, no 10,000 shells
   --peers sallyport,ssh2,...        columns to measure (all that are installed)

@@ -23,6 +23,8 @@ export interface Peer {
   };
   /** The most idle shells it is asked to hold, and why. */
   readonly idleLimit?: { readonly shells: number; readonly reason: string };
+  /** It serves SFTP too: the folder that {@link Workspace.files} names. */
+  readonly files?: true;
   command(port: number, workspace: Workspace): readonly string[];
 }
 
@@ -69,6 +71,7 @@ function sallyport(name: string, node: string): Peer | string {
     name,
     version: `Node ${versionOf(node).slice(1)}`,
     user: "bench",
+    files: true,
     editor: { environment: { BENCH_EDITOR: "1" }, alone: "sallyport" },
     command(port, workspace) {
       const profiling = workspace.profiles === undefined ? [] : ["--cpu-prof", `--cpu-prof-dir=${workspace.profiles}`];
@@ -92,6 +95,7 @@ function ssh2(): Peer | string {
     name: "ssh2",
     version,
     user: "bench",
+    files: true,
     command: (port, workspace) => [process.execPath, join(servers, "ssh2.ts"), ...serverArguments(port, workspace)],
   };
 }
@@ -116,6 +120,7 @@ function ssh2Native(folder: string | undefined): Peer | string {
     name: "ssh2+",
     version: `${version}, native addon, TCP_NODELAY`,
     user: "bench",
+    files: true,
     environment: { BENCH_SSH2: folder, BENCH_SSH2_NODELAY: "1" },
     command: (port, workspace) => [process.execPath, join(servers, "ssh2.ts"), ...serverArguments(port, workspace)],
   };
@@ -140,7 +145,7 @@ function pythonPeer(library: "asyncssh" | "paramiko"): Peer | string {
     name: library,
     version: asked.stdout.trim(),
     user: "bench",
-    ...(library === "paramiko" && { idleLimit: threads }),
+    ...(library === "paramiko" ? { idleLimit: threads } : { files: true }),
     command: (port, workspace) => [
       python,
       "-B",
@@ -182,6 +187,7 @@ function sshd(): Peer | string {
     name: "sshd",
     version: spawnSync("ssh", ["-V"], { encoding: "utf8" }).stderr.split(",")[0] ?? "",
     user: user.username,
+    files: true,
     idleLimit: { shells: 1000, reason: "two processes and a PTY a shell, kernel.pty.max is 4096" },
     command: (port, workspace) => [program, "-D", "-e", "-f", writeSshdConfig(port, workspace)],
   };
@@ -205,6 +211,7 @@ PrintMotd no
 PrintLastLog no
 PidFile none
 LogLevel ERROR
+Subsystem sftp /usr/lib/openssh/sftp-server
 MaxStartups 10000
 PerSourceMaxStartups none
 `,
@@ -213,5 +220,5 @@ PerSourceMaxStartups none
 }
 
 function serverArguments(port: number, workspace: Workspace): string[] {
-  return [String(port), workspace.hostKey, workspace.userPublicKey];
+  return [String(port), workspace.hostKey, workspace.userPublicKey, workspace.files ?? ""];
 }

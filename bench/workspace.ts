@@ -14,7 +14,9 @@ export interface Workspace {
   /** Where Sallyport's CPU profiles go, if they are wanted. */
   profiles?: string;
   /** A file of this many MiB of zeros that takes no room on the disk. */
-  zeros(mebibytes: number): string;
+  zeros(mebibytes: number, folder?: string): string;
+  /** The folder whose files are served, while they are. */
+  files?: string;
   remove(): void;
 }
 
@@ -31,8 +33,8 @@ export function makeWorkspace(): Workspace {
     userKey,
     hostPublicKey: `${hostKey}.pub`,
     userPublicKey: `${userKey}.pub`,
-    zeros(mebibytes: number): string {
-      const file = join(folder, `zeros-${mebibytes}`);
+    zeros(mebibytes: number, among: string = folder): string {
+      const file = join(among, `zeros-${mebibytes}`);
       if (existsSync(file)) return file;
       writeFileSync(file, "");
       truncateSync(file, mebibytes * 1024 * 1024);

@@ -1,5 +1,19 @@
 import type { Results, Row } from "./results.ts";
-import { connectCpu, connectP50, echoP50, echoP99, idleMemory, throughput, transferCpu } from "./rows.ts";
+import {
+  connectCpu,
+  connectP50,
+  echoP50,
+  echoP99,
+  filesCpu,
+  filesThroughput,
+  idleMemory,
+  listing,
+  listingCpu,
+  smallFiles,
+  smallFilesCpu,
+  throughput,
+  transferCpu,
+} from "./rows.ts";
 import { subject } from "../peers.ts";
 
 /** A figure to reach: Sallyport's value ÷ that of the peer is at most (or, where more is better, at least) the limit. */
@@ -15,6 +29,9 @@ const bulk = (["out", "in"] as const).flatMap((direction) =>
   gcm.flatMap((cipher) => [throughput(direction, cipher), transferCpu(direction, cipher)]),
 );
 
+const ways = ["down", "up"] as const;
+const files = ways.flatMap((way) => [filesThroughput(way), filesCpu(way), smallFiles(way), smallFilesCpu(way)]);
+
 const goals: readonly Goal[] = [
   { row: connectCpu, peer: "ssh2", limit: 1 / 3 },
   { row: connectCpu, peer: "ssh2+", limit: 1 / 3 },
@@ -26,6 +43,13 @@ const goals: readonly Goal[] = [
   ...[echoP50, echoP99].flatMap((row) => ["ssh2", "ssh2+", "gliderlabs"].map((peer) => ({ row, peer, limit: 1 }))),
   { row: idleMemory(1000), peer: "ssh2", limit: 1 / 2 },
   { row: idleMemory(10_000), peer: "ssh2", limit: 1 / 2 },
+  ...[...files, listing, listingCpu].flatMap((row) =>
+    ["ssh2", "ssh2+", "asyncssh"].map((peer) => ({ row, peer, limit: 1 })),
+  ),
+  ...ways.flatMap((way) => [
+    { row: filesThroughput(way), peer: "sshd", limit: 0.8 },
+    { row: filesCpu(way), peer: "sshd", limit: 1 / 0.8 },
+  ]),
 ];
 
 /** One line of Markdown a goal that this run has measured. */

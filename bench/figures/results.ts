@@ -1,7 +1,7 @@
 /** One line of a table: what is measured, in which unit, and which way is better. */
 export interface Row {
   readonly title: string;
-  readonly unit: "ms" | "µs" | "MiB/s" | "s/GiB" | "KiB";
+  readonly unit: "ms" | "µs" | "s" | "MiB/s" | "s/GiB" | "KiB" | "/s";
   readonly better: "less" | "more";
 }
 

@@ -37,6 +37,28 @@ export function editorMemory(shells: number): Row {
   return row({ title: `memory per idle prompt, ${shells.toLocaleString("en")} shells`, unit: "KiB", better: "less" });
 }
 
+/** Where files go: from the server, or to it. */
+export type FilesDirection = "down" | "up";
+
+export function filesThroughput(direction: FilesDirection): Row {
+  return row({ title: `SFTP ${direction}, aes128-gcm`, unit: "MiB/s", better: "more" });
+}
+
+export function filesCpu(direction: FilesDirection): Row {
+  return row({ title: `SFTP ${direction}, aes128-gcm, server CPU`, unit: "s/GiB", better: "less" });
+}
+
+export function smallFiles(direction: FilesDirection): Row {
+  return row({ title: `files of 1 KiB ${direction}`, unit: "/s", better: "more" });
+}
+
+export function smallFilesCpu(direction: FilesDirection): Row {
+  return row({ title: `files of 1 KiB ${direction}, server CPU per file`, unit: "ms", better: "less" });
+}
+
+export const listing: Row = { title: "ls of 100,000 entries", unit: "s", better: "less" };
+export const listingCpu: Row = { title: "ls of 100,000 entries, server CPU", unit: "s", better: "less" };
+
 const known = new Map<string, Row>();
 
 function row(wanted: Row): Row {

@@ -68,7 +68,7 @@ class BenchSession(asyncssh.SSHServerSession):
             self._chan.exit(0)
 
 
-async def main(port, host_key, authorized_key):
+async def main(port, host_key, authorized_key, *_):
     await asyncssh.listen(
         "127.0.0.1",
         int(port),
@@ -77,6 +77,7 @@ async def main(port, host_key, authorized_key):
         authorized_client_keys=authorized_key,
         encoding=None,
         line_editor=False,
+        sftp_factory=True,
         backlog=1024,
         # What OpenSSH's client never asks for is not negotiated here either.
         gss_host=None,

@@ -1,10 +1,11 @@
-// The bench service on Sallyport: sallyport.ts PORT HOST_KEY_FILE AUTHORIZED_KEY_FILE
+// The bench service on Sallyport: sallyport.ts PORT HOST_KEY_FILE AUTHORIZED_KEY_FILE [FOLDER_TO_SERVE]
 import { readFileSync } from "node:fs";
 
+import { directory, serveFiles } from "../../src/files/index.ts";
 import { Server, type Client } from "../../src/index.ts";
 
 const chunk = new Uint8Array(64 * 1024);
-const [port, hostKeyFile, authorizedKeyFile] = process.argv.slice(2) as [string, string, string];
+const [port, hostKeyFile, authorizedKeyFile, folder = ""] = process.argv.slice(2) as [string, string, string, string?];
 const authorized = Buffer.from(readFileSync(authorizedKeyFile, "utf8").split(" ")[1] ?? "", "base64");
 const unlimited = 100_000;
 const isEditor = process.env["BENCH_EDITOR"] !== undefined;
@@ -42,6 +43,8 @@ server.onUser("exec", (client, command) => {
   if (name === "down") return down(client, Number(count));
   return name === "up" ? up(client) : 127;
 });
+
+if (folder !== "") serveFiles(server, { fileSystem: () => directory(folder) });
 
 // A profile is written when the process leaves by itself.
 process.once("SIGTERM", () => process.exit(0));

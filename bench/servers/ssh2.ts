@@ -7,6 +7,8 @@ import { createInterface } from "node:readline";
 import type ssh2 from "ssh2";
 import type { AuthContext, Connection, ParsedKey, ServerChannel, Session } from "ssh2";
 
+import { serveFiles } from "./ssh2-files.ts";
+
 const chunk = Buffer.alloc(64 * 1024);
 const [port, hostKeyFile, authorizedKeyFile] = process.argv.slice(2) as [string, string, string];
 
@@ -49,6 +51,7 @@ function acceptSessions(connection: Connection): void {
     const session: Session = accept();
     session.on("pty", (acceptPty) => acceptPty?.());
     session.on("shell", (acceptShell) => (process.env["BENCH_EDITOR"] ? edit : echo)(acceptShell()));
+    session.on("sftp", (acceptSftp) => serveFiles(acceptSftp()));
     session.on("exec", (acceptExec, rejectExec, info) => {
       const [name, count] = info.command.split(" ");
       if (name === "down") down(acceptExec(), Number(count));

@@ -103,8 +103,14 @@ async function transfer(
 }
 
 function clientArguments(bench: Bench, server: RunningServer, cipher: string): string[] {
-  const settings = [
-    `IdentityFile=${bench.workspace.userKey}`,
+  const options = clientSettings(bench, cipher).flatMap((setting) => ["-o", setting]);
+  return ["-F", "none", ...options, "-p", String(server.port), `${server.peer.user}@127.0.0.1`];
+}
+
+/** What OpenSSH's clients are told, but for where the server is. */
+export function clientSettings({ workspace }: Bench, cipher: string): string[] {
+  return [
+    `IdentityFile=${workspace.userKey}`,
     "IdentitiesOnly=yes",
     "BatchMode=yes",
     "StrictHostKeyChecking=no",
@@ -114,6 +120,4 @@ function clientArguments(bench: Bench, server: RunningServer, cipher: string): s
     `Ciphers=${cipher}`,
     `MACs=${macs}`,
   ];
-  const options = settings.flatMap((setting) => ["-o", setting]);
-  return ["-F", "none", ...options, "-p", String(server.port), `${server.peer.user}@127.0.0.1`];
 }

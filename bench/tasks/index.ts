@@ -7,6 +7,7 @@ import type { Workspace } from "../workspace.ts";
 import { connect } from "./connect.ts";
 import { echo } from "./echo.ts";
 import { editor } from "./editor.ts";
+import { files } from "./files.ts";
 import { idle } from "./idle.ts";
 import { transferIn, transferOut } from "./bulk.ts";
 
@@ -21,6 +22,7 @@ export interface Bench {
 
 /** The peers that a task can measure, set up for it. */
 export function peersFor(task: TaskName, peers: readonly Peer[]): readonly Peer[] {
+  if (task === "files") return peers.filter(({ files }) => files === true);
   if (task !== "editor") return peers.filter(({ editor }) => editor?.only !== true);
   return peers.flatMap((peer) =>
     peer.editor === undefined ? [] : [{ ...peer, environment: { ...peer.environment, ...peer.editor.environment } }],
@@ -30,8 +32,8 @@ export function peersFor(task: TaskName, peers: readonly Peer[]): readonly Peer[
 /** Measures every peer and adds what it found to the results. */
 export type Task = (bench: Bench) => Promise<void>;
 
-export type TaskName = "connect" | "out" | "in" | "echo" | "idle" | "editor";
+export type TaskName = "connect" | "out" | "in" | "echo" | "idle" | "editor" | "files";
 
-export const tasks: Record<TaskName, Task> = { connect, out: transferOut, in: transferIn, echo, idle, editor };
+export const tasks: Record<TaskName, Task> = { connect, out: transferOut, in: transferIn, echo, idle, editor, files };
 
 export const taskNames: readonly TaskName[] = Object.keys(tasks) as TaskName[];
