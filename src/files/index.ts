@@ -12,6 +12,9 @@ export type {
   LocalDirectory,
   OpenFlags,
 } from "./file-system.ts";
+export type { GitAccess, GitOptions } from "./git/options.ts";
+export type { Push, PushedRef } from "./git/push.ts";
+export { serveGit } from "./git/serve.ts";
 export { memory, MemoryFileSystem } from "./memory/memory.ts";
 export type { MemoryOptions } from "./memory/memory.ts";
 export { decodePath, encodePath, isWithin, joinPath, nameOf, normalizePath, parentPath } from "./path.ts";

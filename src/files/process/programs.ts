@@ -1,0 +1,33 @@
+import { accessSync, constants } from "node:fs";
+import { delimiter, isAbsolute, join } from "node:path";
+import { ConfigError } from "../../server/index.ts";
+
+/** What the processes have as their path: no more than what belongs to the system. */
+export const SYSTEM_PATH = "/usr/local/bin:/usr/bin:/bin";
+
+/**
+ * Where a program of this machine is.
+ *
+ * @param given what the app says; a name is looked up on the path of this process.
+ * @throws ConfigError `MISSING_PACKAGE` when it is not installed.
+ */
+export function findProgram(given: string, install: string): string {
+  const candidates = isAbsolute(given)
+    ? [given]
+    : (process.env["PATH"] ?? "")
+        .split(delimiter)
+        .filter(isAbsolute)
+        .map((folder) => join(folder, given));
+  const found = candidates.find(isExecutable);
+  if (found !== undefined) return found;
+  throw new ConfigError("MISSING_PACKAGE", `There is no program ${given} on this machine: ${install}.`);
+}
+
+function isExecutable(path: string): boolean {
+  try {
+    accessSync(path, constants.X_OK);
+    return true;
+  } catch {
+    return false; // not there, or not for us: the next folder may have it
+  }
+}
