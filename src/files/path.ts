@@ -4,7 +4,7 @@ import { FileError } from "./error.ts";
 /** The longest path, in bytes. */
 export const MAX_PATH = 4096;
 /** The longest component of a path, in bytes. */
-const MAX_NAME = 255;
+export const MAX_NAME = 255;
 
 /** Stands for the byte 0x80 where it is not UTF-8; the 127 after it for the other bytes. */
 const ESCAPE = 0xdc00;

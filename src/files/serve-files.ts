@@ -1,6 +1,7 @@
 import type { Awaitable, Client, ServerCore } from "../server/index.ts";
 import type { FileSystem } from "./file-system.ts";
 import { normalizePath } from "./path.ts";
+import { serveScp } from "./scp/serve.ts";
 import { Buffers } from "./sftp/wire/buffers.ts";
 import { SftpSession } from "./sftp/session.ts";
 import { audited } from "./views/audit.ts";
@@ -19,7 +20,8 @@ export interface ServeFilesOptions<State> {
 }
 
 /**
- * Serves files to clients of SFTP: `sftp`, today's `scp`, sshfs and all others. The event `connectsftp` comes first.
+ * Serves files to clients of SFTP: `sftp`, today's `scp`, sshfs and all others, for whom the event `connectsftp` comes first; and to those of
+ * the old protocol of scp (`scp -O`), which is a program.
  *
  *     const files = memory();
  *     serveFiles(ssh, { fileSystem: (client) => (client.username === "ada" ? files : readOnly(files)) });
@@ -27,16 +29,14 @@ export interface ServeFilesOptions<State> {
 export function serveFiles<State>(ssh: ServerCore<State>, options: ServeFilesOptions<State>): void {
   const buffers = new Buffers();
   const { log } = ssh.options;
-  ssh.subsystem("sftp", async (client) => {
+  const filesOf = async (client: Client<State>): Promise<FileSystem | undefined> => {
     const found = await options.fileSystem(client);
-    if (found === undefined) {
-      client.stderr.write("There are no files for you here.\n");
-      return 1;
-    }
-    const fileSystem = options.audit === false ? found : audited(found, client, log);
-    const { connection, username } = client;
-    const home = normalizePath(options.home?.(client) ?? "/");
-    const failed = (operation: string, error: unknown): void =>
+    return found === undefined || options.audit === false ? found : audited(found, client, log);
+  };
+  const homeOf = (client: Client<State>): string => normalizePath(options.home?.(client) ?? "/");
+  const failedFor =
+    ({ connection, username }: Client<State>) =>
+    (operation: string, error: unknown): void =>
       log({
         level: "error",
         event: "file system failed",
@@ -46,6 +46,19 @@ export function serveFiles<State>(ssh: ServerCore<State>, options: ServeFilesOpt
         detail: { operation },
         error,
       });
+  ssh.subsystem("sftp", async (client) => {
+    const fileSystem = await filesOf(client);
+    if (fileSystem === undefined) {
+      client.stderr.write("There are no files for you here.\n");
+      return 1;
+    }
+    const { username } = client;
+    const home = homeOf(client);
+    const failed = failedFor(client);
     return client.takeBytes((port) => new SftpSession(port, { fileSystem, buffers, home, username, failed })).finished;
+  });
+  ssh.program("scp", async (client, command) => {
+    const files = await filesOf(client);
+    return serveScp(client, command, { files, home: homeOf(client), failed: failedFor(client) });
   });
 }
