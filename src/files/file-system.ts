@@ -104,6 +104,8 @@ export interface FileHandle {
 export interface LocalDirectory {
   /** A path that a program started by this process can be given. */
   readonly path: string;
+  /** The program may only read. Default false. */
+  readonly readOnly?: boolean;
   close(): Awaitable<void>;
 }
 

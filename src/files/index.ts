@@ -33,5 +33,6 @@ export type { QuotaOptions } from "./views/quota.ts";
 export { rate } from "./views/rate.ts";
 export type { RateOptions } from "./views/rate.ts";
 export { readOnly } from "./views/read-only.ts";
+export type { RsyncOptions } from "./rsync/machine.ts";
 export { serveFiles } from "./serve-files.ts";
 export type { ServeFilesOptions } from "./serve-files.ts";

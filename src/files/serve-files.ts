@@ -1,6 +1,8 @@
 import type { Awaitable, Client, ServerCore } from "../server/index.ts";
 import type { FileSystem } from "./file-system.ts";
 import { normalizePath } from "./path.ts";
+import { RsyncServer } from "./rsync/serve.ts";
+import type { RsyncOptions } from "./rsync/machine.ts";
 import { serveScp } from "./scp/serve.ts";
 import { Buffers } from "./sftp/wire/buffers.ts";
 import { SftpSession } from "./sftp/session.ts";
@@ -17,11 +19,16 @@ export interface ServeFilesOptions<State> {
   readonly home?: (client: Client<State>) => string;
   /** Whether the log hears of each upload, download and change, and of what was refused. Default true. */
   readonly audit?: boolean;
+  /**
+   * Serves rsync, too, by a process of the machine's own rsync for each client: `true`, or how. Only file systems that are a directory of the
+   * machine can be reached so; whatever keeps a client's rights or counts what it stores in between refuses it. Default false.
+   */
+  readonly rsync?: boolean | RsyncOptions;
 }
 
 /**
  * Serves files to clients of SFTP: `sftp`, today's `scp`, sshfs and all others, for whom the event `connectsftp` comes first; and to those of
- * the old protocol of scp (`scp -O`), which is a program.
+ * the old protocol of scp (`scp -O`), which is a program. With the option `rsync`, to those of rsync as well.
  *
  *     const files = memory();
  *     serveFiles(ssh, { fileSystem: (client) => (client.username === "ada" ? files : readOnly(files)) });
@@ -60,5 +67,11 @@ export function serveFiles<State>(ssh: ServerCore<State>, options: ServeFilesOpt
   ssh.program("scp", async (client, command) => {
     const files = await filesOf(client);
     return serveScp(client, command, { files, home: homeOf(client), failed: failedFor(client) });
+  });
+  if (options.rsync === undefined || options.rsync === false) return;
+  const rsync = new RsyncServer(options.rsync === true ? {} : options.rsync);
+  ssh.program("rsync", async (client, command, context) => {
+    const files = await filesOf(client);
+    return rsync.serve(client, command, { files, home: homeOf(client) }, context);
   });
 }

@@ -56,6 +56,8 @@ const PEERS = {
   sshfs: program("sshfs", "sshfs", "--version"),
   "ssh2-sftp-client": npmPackage("ssh2-sftp-client"),
   rsync: program("rsync", "rsync", "--version"),
+  /** Holds rsync to a directory. */
+  bwrap: program("bwrap", "bubblewrap", "--version"),
   /** A terminal in a terminal, which can be read without anybody who looks at it. */
   tmux: program("tmux", "tmux", "-V"),
   /** An `ssh` that has ML-KEM. */

@@ -1,0 +1,194 @@
+import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
+import { createHash } from "node:crypto";
+import {
+  appendFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
+import { join } from "node:path";
+import { test } from "node:test";
+import { makeFolder, until } from "../harness/index.ts";
+import { sshArguments } from "../openssh/client.ts";
+import { requirePeer } from "../peers.ts";
+import { noise, setUp, WAYS } from "./rsync-setting.ts";
+
+function makeTree(root: string): void {
+  mkdirSync(join(root, "deep", "er"), { recursive: true });
+  mkdirSync(join(root, "empty"));
+  writeFileSync(join(root, "a b'c\"$d*"), "odd");
+  writeFileSync(join(root, "ü😀"), "wide");
+  writeFileSync(join(root, "nothing"), "");
+  writeFileSync(join(root, "deep", "er", "file"), noise(300_000));
+  symlinkSync("deep/er/file", join(root, "link"));
+  utimesSync(join(root, "nothing"), 1_000_000_000, 1_100_000_000);
+}
+
+/** The names in a tree, with what is in files, where links lead to, and times. */
+function contentsOf(root: string): Record<string, string> {
+  const entries = readdirSync(root, { recursive: true, withFileTypes: true });
+  const facts = entries.map((entry) => {
+    const path = join(entry.parentPath, entry.name);
+    const shown = entry.isSymbolicLink()
+      ? `-> ${readlinkSync(path)}`
+      : entry.isDirectory()
+        ? "directory"
+        : `${createHash("md5").update(readFileSync(path)).digest("hex")} ${Math.floor(statSync(path).mtimeMs / 1000)}`;
+    return [path.slice(root.length), shown] as const;
+  });
+  return Object.fromEntries(facts.toSorted(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+for (const [way, held] of WAYS) {
+  test(`rsync copies a tree there and back, and a second time nothing, ${way}`, async (t) => {
+    const setting = await setUp(t, held);
+    if (setting === undefined) return;
+    const { ok, here, there } = setting;
+    makeTree(here);
+    await ok("-a", `${here}/`, "host:up/");
+    assert.deepEqual(contentsOf(join(there, "up")), contentsOf(here));
+    assert.equal(await ok("-ai", "--no-t", `${here}/`, "host:up/"), "");
+
+    const back = makeFolder();
+    await ok("-az", "host:/up/", `${back}/`);
+    assert.deepEqual(contentsOf(back), contentsOf(here));
+    await ok("-rt", "host:up", `${back}/named`);
+    assert.equal(readFileSync(join(back, "named", "up", "deep", "er", "file")).length, 300_000);
+  });
+}
+
+test("rsync copies single files to new names, into directories, and by a pattern", async (t) => {
+  const setting = await setUp(t, { sandbox: true });
+  if (setting === undefined) return;
+  const { ok, here, there } = setting;
+  for (const name of ["a.txt", "b.txt", "c.md"]) writeFileSync(join(here, name), name);
+  await ok(join(here, "a.txt"), "host:new.txt");
+  assert.equal(readFileSync(join(there, "new.txt"), "utf8"), "a.txt");
+  await ok("-t", ...["a.txt", "b.txt", "c.md"].map((name) => join(here, name)), "host:~/dir/");
+  await ok("--mkpath", join(here, "c.md"), "host:x/y/z/c.md");
+  assert.equal(readFileSync(join(there, "x", "y", "z", "c.md"), "utf8"), "c.md");
+  const back = makeFolder();
+  await ok("host:dir/*.txt", "host:/new.txt", back);
+  assert.deepEqual(readdirSync(back).toSorted(), ["a.txt", "b.txt", "new.txt"]);
+  assert.match(await ok("--list-only", "host:dir/"), /c\.md/);
+});
+
+for (const [way, held] of WAYS) {
+  test(`rsync deletes what is gone, with the options that say so, ${way}`, async (t) => {
+    const setting = await setUp(t, held);
+    if (setting === undefined) return;
+    const { ok, here, there } = setting;
+    makeTree(here);
+    await ok("-a", `${here}/`, "host:up/");
+    rmSync(join(here, "deep"), { recursive: true });
+    await ok("-a", "--delete", "--max-delete=10", `${here}/`, "host:up/");
+    assert.deepEqual(contentsOf(join(there, "up")), contentsOf(here));
+    const back = makeFolder();
+    writeFileSync(join(back, "extra"), "");
+    await ok("-a", "--delete-after", "host:up/", back);
+    assert.deepEqual(contentsOf(back), contentsOf(here));
+    await ok("-a", "--remove-source-files", "host:up/nothing", back);
+    assert.ok(!existsSync(join(there, "up", "nothing")));
+  });
+}
+
+test("rsync sends only what has changed, in place and onto what is there of a file", async (t) => {
+  const setting = await setUp(t, { sandbox: true });
+  if (setting === undefined) return;
+  const { ok, here, there } = setting;
+  const file = join(here, "file");
+  writeFileSync(file, noise(2_000_000));
+  await ok("-t", file, "host:file");
+  const { ino } = statSync(join(there, "file"));
+  appendFileSync(file, "changed");
+  const stats = await ok("-t", "--inplace", "--no-whole-file", "--stats", file, "host:file");
+  const [, literal = ""] = /^Literal data: ([\d,]+)/m.exec(stats) ?? [];
+  assert.ok(Number(literal.replaceAll(",", "")) < 10_000, stats);
+  assert.equal(statSync(join(there, "file")).ino, ino);
+  assert.ok(readFileSync(join(there, "file")).equals(readFileSync(file)));
+
+  writeFileSync(join(there, "half"), readFileSync(file).subarray(0, 1_500_000));
+  const appended = await ok("--append", "--stats", file, "host:half");
+  assert.match(appended, /^Literal data: 500,007/m);
+  assert.ok(readFileSync(join(there, "half")).equals(readFileSync(file)));
+});
+
+test("rsync goes on where a transfer was broken off", async (t) => {
+  const setting = await setUp(t, { sandbox: true });
+  if (setting === undefined) return;
+  const { ok, here, there, shell, subject } = setting;
+  const file = join(here, "file");
+  writeFileSync(file, noise(8_000_000));
+  const program = requirePeer(t, "rsync") ?? "";
+  const slow = spawn(program, [...shell, "--partial", "--bwlimit=1000", file, "127.0.0.1:file"], { stdio: "ignore" });
+  const begun = (): number => Math.max(0, ...readdirSync(there).map((name) => statSync(join(there, name)).size));
+  await until("a part of it", () => begun() > 500_000);
+  slow.kill("SIGKILL");
+  await until("the end", () => subject.server.clients.size === 0 && readdirSync(there).join() === "file");
+  const kept = statSync(join(there, "file")).size;
+  assert.ok(kept > 0 && kept < 8_000_000);
+  const stats = await ok("--partial", "--no-whole-file", "--stats", file, "host:file");
+  const [, matched = ""] = /^Matched data: ([\d,]+)/m.exec(stats) ?? [];
+  assert.ok(Number(matched.replaceAll(",", "")) > kept / 2, stats);
+  assert.ok(readFileSync(join(there, "file")).equals(readFileSync(file)));
+});
+
+for (const [way, held] of WAYS) {
+  test(`rsync copies 2,000 small files each way, ${way}`, async (t) => {
+    const setting = await setUp(t, held);
+    if (setting === undefined) return;
+    const { ok, here, there } = setting;
+    for (let number = 0; number < 2000; number++) writeFileSync(join(here, `f${number}`), `file ${number}\n`);
+    await ok("-a", `${here}/`, "host:many/");
+    assert.deepEqual(contentsOf(join(there, "many")), contentsOf(here));
+    const back = makeFolder();
+    await ok("-a", "host:many/", back);
+    assert.deepEqual(contentsOf(back), contentsOf(here));
+  });
+}
+
+for (const [way, held] of WAYS) {
+  test(`rsync ends with the session, and a place is free again, ${way}`, async (t) => {
+    const setting = await setUp(t, { ...held, maxProcesses: 1 });
+    if (setting === undefined) return;
+    const { subject, rsync, there, here } = setting;
+    writeFileSync(join(there, "file"), "x");
+    const ssh = requirePeer(t, "ssh") ?? "";
+    const silent = spawn(ssh, [...sshArguments(subject), "rsync --server --sender -re.iLsfxCIvu . ."], {
+      stdio: ["pipe", "pipe", "ignore"],
+    });
+    t.after(() => silent.kill());
+    await new Promise((resolve) => silent.stdout.once("data", resolve));
+    const { stderr } = await rsync("host:file", here);
+    assert.match(stderr, /^rsync: too many are served at the moment: try again$/m);
+    silent.kill("SIGKILL");
+    await until("the end", () => subject.server.clients.size === 0);
+    let attempts = 0;
+    // The process is ended as well as the session, and takes a moment for it.
+    while ((await rsync("host:file", here)).status !== 0) assert.ok(attempts++ < 50, "its place is free again");
+  });
+}
+
+test("without a sandbox rsync copies into directories alone, and makes those that end with a slash", async (t) => {
+  const setting = await setUp(t, { sandbox: false });
+  if (setting === undefined) return;
+  const { ok, rsync, here, there } = setting;
+  writeFileSync(join(here, "file"), "x");
+  writeFileSync(join(there, "old"), "old");
+  for (const target of ["new", "old"]) {
+    const { status, stderr } = await rsync(join(here, "file"), `host:${target}`);
+    assert.notEqual(status, 0);
+    assert.match(stderr, /^rsync: \/(new|old): copy into a directory: put a \/ behind its name, and it is made$/m);
+  }
+  await ok(join(here, "file"), "host:");
+  await ok("--mkpath", join(here, "file"), "host:a/b/c/");
+  assert.ok(existsSync(join(there, "file")) && existsSync(join(there, "a", "b", "c", "file")));
+});

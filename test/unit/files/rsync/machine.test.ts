@@ -1,0 +1,89 @@
+import assert from "node:assert/strict";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { test } from "node:test";
+import { memory, serveFiles } from "../../../../src/files/index.ts";
+import type { RsyncOptions } from "../../../../src/files/index.ts";
+import { examine } from "../../../../src/files/rsync/machine.ts";
+import { sandboxed } from "../../../../src/files/rsync/sandbox.ts";
+import { ConfigError, Server } from "../../../../src/index.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "sallyport-rsync-"));
+process.on("exit", () => rmSync(folder, { recursive: true }));
+
+/** A program that prints this. */
+function program(name: string, text: string, status = 0): string {
+  const path = join(folder, name);
+  mkdirSync(join(path, ".."), { recursive: true });
+  writeFileSync(path, `#!/bin/sh\ncat <<'.'\n${text}\n.\nexit ${status}\n`, { mode: 0o755 });
+  return path;
+}
+
+const NEW = program("new", " --confine-root=DIR  refuse\n --drop-D  refuse");
+const OLD = program("old", " --copy-links\n --munge-links");
+
+test("an rsync that confines itself is enough", async () => {
+  assert.deepEqual(await examine({ program: NEW, sandbox: false }), {
+    program: NEW,
+    bubblewrap: undefined,
+    isConfined: true,
+  });
+});
+
+test("an rsync of before needs a sandbox, and says what to install", async () => {
+  for (const odd of [OLD, program("broken", "", 1), join(folder, "none")]) {
+    await assert.rejects(
+      examine({ program: odd, sandbox: false }),
+      (error) =>
+        error instanceof ConfigError &&
+        error.code === "MISSING_PACKAGE" &&
+        /rsync 3\.5\.0 or newer/.test(error.message),
+    );
+  }
+});
+
+test("a sandbox is taken where it works, and has to work where it is asked for", async (t) => {
+  const { PATH } = process.env;
+  t.after(() => (process.env["PATH"] = PATH));
+  program("works/bwrap", "rsync version 3");
+  program("fails/bwrap", "", 1);
+  process.env["PATH"] = join(folder, "works");
+  assert.equal((await examine({ program: OLD })).bubblewrap, join(folder, "works", "bwrap"));
+  process.env["PATH"] = join(folder, "fails");
+  assert.equal((await examine({ program: NEW })).bubblewrap, undefined);
+  await assert.rejects(examine({ program: NEW, sandbox: true }), /is not allowed to make a sandbox here/);
+  process.env["PATH"] = "/nowhere";
+  assert.equal((await examine({ program: NEW })).bubblewrap, undefined);
+  await assert.rejects(examine({ program: NEW, sandbox: true }), /There is no program bwrap .*install bubblewrap/);
+});
+
+test("a sandbox shows the system to be read, and the directory to be written only where that is needed", () => {
+  const [command, args] = sandboxed("/usr/bin/bwrap", "/srv/x", true, "/usr/bin/rsync", ["--server", "--bind"]);
+  assert.equal(command, "/usr/bin/bwrap");
+  const text = args.join(" ");
+  assert.match(text, /--die-with-parent .*--unshare-net .*--ro-bind \/usr \/usr .*--ro-bind \/srv\/x \/files /);
+  assert.match(text, / -- \/usr\/bin\/rsync --server --bind$/);
+  const [, writable] = sandboxed("/usr/bin/bwrap", "/srv/x", false, "/usr/bin/rsync", []);
+  assert.deepEqual(writable.slice(writable.indexOf("--bind"), writable.indexOf("--bind") + 3), [
+    "--bind",
+    "/srv/x",
+    "/files",
+  ]);
+});
+
+for (const [what, rsync, code] of [
+  ["a program that is a number", { program: 5 }, "BAD_OPTION"],
+  ["a program that is not there", { program: "rsync-that-nobody-has" }, "MISSING_PACKAGE"],
+  ["a sandbox that is a text", { program: NEW, sandbox: "yes" }, "BAD_OPTION"],
+  ["no process", { program: NEW, maxProcesses: 0 }, "BAD_OPTION"],
+  ["an option that there is not", { program: NEW, jail: true }, "UNKNOWN_OPTION"],
+] as const) {
+  test(`serveFiles does not take ${what} for rsync`, () => {
+    const options = { fileSystem: () => memory(), rsync: rsync as unknown as RsyncOptions };
+    assert.throws(
+      () => serveFiles(new Server({ allowAnyone: true }), options),
+      (error) => error instanceof ConfigError && error.code === code,
+    );
+  });
+}
