@@ -1,6 +1,6 @@
 import { FileError } from "../error.ts";
 import { callOptional } from "../optional.ts";
-import type { FileHandle, FileSystem } from "../file-system.ts";
+import type { FileHandle, FileSystem, LocalDirectory } from "../file-system.ts";
 import type { Deed } from "./wrap.ts";
 import { handleWith, wrap } from "./wrap.ts";
 
@@ -21,8 +21,20 @@ export function readOnly(fileSystem: FileSystem): FileSystem {
     },
     opened: onlyReading,
   });
-  if (view.statfs === undefined) return view;
-  return { ...view, statfs: async (path) => ({ ...(await callOptional(fileSystem, "statfs", path)), readOnly: true }) };
+  return {
+    ...view,
+    ...(view.statfs !== undefined && {
+      statfs: async (path: string) => ({ ...(await callOptional(fileSystem, "statfs", path)), readOnly: true }),
+    }),
+    // A process may read past all this: there is nothing that the view would hide from it.
+    ...(fileSystem.localDirectory !== undefined && {
+      localDirectory: async (path: string) => toBeRead(await fileSystem.localDirectory?.(path)),
+    }),
+  };
+}
+
+function toBeRead(local: LocalDirectory | undefined): LocalDirectory | undefined {
+  return local && { path: local.path, readOnly: true, close: () => local.close() };
 }
 
 function isLooking({ operation, flags }: Deed): boolean {

@@ -3,7 +3,7 @@ import { spawn } from "node:child_process";
 import { mkdirSync, readdirSync, readFileSync, readlinkSync, statSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
-import { memory } from "../../../src/files/index.ts";
+import { hooks, memory, readOnly as onlyToRead } from "../../../src/files/index.ts";
 import { makeFolder, run } from "../harness/index.ts";
 import { sshArguments } from "../openssh/client.ts";
 import { requirePeer } from "../peers.ts";
@@ -162,16 +162,7 @@ for (const [way, held] of WAYS) {
     const refused = await other.rsync("-r", "host:/", other.here);
     assert.match(refused.stderr, /^rsync: rsync does not work on these files; take sftp$/m);
 
-    const readOnly = await setUp(t, held, (files) => ({
-      stat: (path) => files.stat(path),
-      readdir: (path) => files.readdir(path),
-      open: (path, flags, attributes) => files.open(path, flags, attributes),
-      lstat: (path) => files.lstat?.(path) ?? files.stat(path),
-      localDirectory: async (path) => {
-        const local = await files.localDirectory?.(path);
-        return local && { path: local.path, readOnly: true, close: () => local.close() };
-      },
-    }));
+    const readOnly = await setUp(t, held, onlyToRead);
     if (readOnly === undefined) return;
     writeFileSync(join(readOnly.there, "file"), "read me");
     await readOnly.ok("-t", "host:file", readOnly.here);
@@ -185,6 +176,10 @@ for (const [way, held] of WAYS) {
       assert.match(stderr, /^rsync: The files can only be read$/m);
     }
     assert.deepEqual(readdirSync(readOnly.there), ["file"]);
+
+    const watched = await setUp(t, held, (files) => hooks(files, {}));
+    const unheard = await watched?.rsync("-r", "host:/", watched.here);
+    assert.match(unheard?.stderr ?? "", /^rsync: rsync does not work on these files; take sftp$/m);
 
     const none = await setUp(t, held, () => undefined);
     assert.match((await none?.rsync("host:/", none.here))?.stderr ?? "", /^rsync: There are no files for you here$/m);

@@ -84,7 +84,11 @@ test("statvfs says that it is read-only", async () => {
   }
 });
 
-test("no process gets at the directory behind it", () => {
-  const files = Object.assign(memory(), { localDirectory: () => ({ path: "/srv", close: () => undefined }) });
-  assert.equal("localDirectory" in readOnly(files), false);
+test("a process may read the directory behind it, and where there is none, or none for processes, none", async () => {
+  const local = { path: "/srv", close: () => undefined };
+  const files = (found: typeof local | undefined) => readOnly(Object.assign(memory(), { localDirectory: () => found }));
+  const { path, readOnly: isReadOnly } = (await files(local).localDirectory?.("/")) ?? {};
+  assert.deepEqual([path, isReadOnly], ["/srv", true]);
+  assert.equal(await files(undefined).localDirectory?.("/"), undefined);
+  assert.equal("localDirectory" in readOnly(memory()), false);
 });
