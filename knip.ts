@@ -1,15 +1,7 @@
 import type { KnipConfig } from "knip";
-import manifest from "./package.json" with { type: "json" };
-
-/** What the package exports, and its command, as the source files that they are built from. */
-const published = [...Object.values(manifest.exports), ...Object.values(manifest.bin).map((path) => `./${path}`)]
-  .map((target) => (typeof target === "string" ? target : target.import))
-  .filter((path) => path.startsWith("./dist/"))
-  .map((path) => path.replace("./dist/", "src/").replace(/\.js$/, ".ts"));
 
 const config: KnipConfig = {
   entry: [
-    ...published,
     "examples/*.ts",
     "examples/lounge/app.ts",
     "examples/lounge/modules/*.ts",

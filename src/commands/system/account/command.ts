@@ -3,6 +3,7 @@ import { escapeControls } from "../../../server/index.ts";
 import type { Arguments, CommandDefinition, CommandValues, Options, RunContext } from "../../definition.ts";
 import { command } from "../../definition.ts";
 import { text } from "../../parameters/kinds.ts";
+import type { OneParameter } from "../../parameters/one.ts";
 import type { AccountAdministration } from "./administration.ts";
 import { PERMISSIONS } from "../options.ts";
 import { orSay } from "../refusal.ts";
@@ -42,7 +43,7 @@ export function definer<State>(prefix: string): Define<State> {
 const MAX_CANDIDATES = 200;
 
 /** The argument that names an account. */
-export function nameOfAccount(accounts: AccountAdministration) {
+export function nameOfAccount(accounts: AccountAdministration): OneParameter<string> {
   return text({
     description: "The name of an account",
     complete: async ({ word }) => {

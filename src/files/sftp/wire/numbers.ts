@@ -58,7 +58,7 @@ export const AttributeBit = {
 } as const;
 
 /** The longest packet, without its length; as OpenSSH's. */
-export const MAX_PACKET = 256 * 1024;
+export const MAX_PACKET: number = 256 * 1024;
 /** The most that one READ gives and one WRITE takes; as OpenSSH's, which leaves a KiB for what is around the data. */
 export const MAX_DATA: number = MAX_PACKET - 1024;
 /** Handles of one session that are open at once. */
