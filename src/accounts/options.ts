@@ -26,7 +26,7 @@ export interface SignUpOptions {
   readonly settings?: AccountChange;
   /** Names that nobody can sign up under. Default such as `root`, `admin`, `support`. */
   readonly reserved?: readonly string[];
-  /** New accounts from one address in an hour. Default 10. */
+  /** New accounts from one address, of IPv6 from one /64, in an hour. Default 10. */
   readonly perHour?: number;
   /** Asked before an account is made: `false` refuses. */
   readonly accept?: (name: string, peer: Endpoint) => Awaitable<boolean>;

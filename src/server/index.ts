@@ -55,6 +55,7 @@ export type {
   InteractiveAuthData,
 } from "./events.ts";
 export type { Offence, PenaltyOptions, PenaltyTable } from "./gate/penalties.ts";
+export { sourceOf } from "./gate/source.ts";
 export { resolveLimits } from "./limits.ts";
 export type { LimitOptions, Limits, NetBlock, RekeyLimit, StartupLimit } from "./limits.ts";
 export type { BytePort, ByteReceiver } from "./input/byte-port.ts";

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { Tries } from "../../auth/index.ts";
+import { sourceOf } from "../../server/index.ts";
 import type { AuthData, AuthVerdict } from "../../server/index.ts";
 import type { AccountKey } from "../account/keys.ts";
 import { parseKey } from "../account/keys.ts";
@@ -12,6 +13,8 @@ type KeyData = AuthData & { readonly method: "publickey" };
 type DialogueData = AuthData & { readonly method: "keyboard-interactive" };
 
 const HOUR = 3_600_000;
+/** Whoever has one IPv6 address has the 64 bits behind it. */
+const BLOCK = { ipv4: 32, ipv6: 64 };
 
 /** Makes users of strangers, where the app lets them: by their first key, or by a password that they choose. */
 export class SignUp {
@@ -77,7 +80,7 @@ export class SignUp {
     const { accept, settings } = this.#options;
     const { now } = this.#book.options;
     const { name } = this.#book.nameOf(username);
-    if (!this.#tries.take(peer.address, now()))
+    if (!this.#tries.take(sourceOf(peer.address, BLOCK), now()))
       return { accept: false, why: "too many new accounts from this address" };
     const isTaken: unknown = accept === undefined || (await accept(name, peer));
     if (isTaken !== true) return { accept: false, why: "the app takes no new account" };

@@ -110,7 +110,8 @@ export class Presence {
     seat.readAt = this.#now();
     // The name may be another account's by now.
     if (entry === undefined || entry.document.id !== seat.id || entry.key !== seat.key) seat.isVoid = true;
-    else {
+    else if (entry.revision >= seat.account.revision) {
+      // What was asked for before a change may come after it, and is older.
       if (entry.document.epoch > seat.epoch) seat.isVoid = true;
       seat.account = accountIn(entry);
     }

@@ -114,3 +114,33 @@ test("a login is one also when it could not be recorded, and the log says so", a
   assert.ok(log.some(({ event }) => event === "login not recorded"));
   assert.equal(await accounts.loginBefore(ada.client), undefined);
 });
+
+test("an account that is damaged lets nobody in, and keeps nobody else out", async (t) => {
+  const { accounts, store } = world();
+  await accounts.add("bob", { password: PASSWORD });
+  await store.insert({ key: "ada", revision: 1, document: "{", fingerprints: [] });
+  const { ssh, log } = app(t, accounts);
+  await assert.rejects(openTerminal(ssh, { username: "ada", password: PASSWORD }));
+  assert.ok(
+    log.some(({ event, error }) => event === "auth handler failed" && String(error).includes("The account ada")),
+  );
+  await using bob = await openTerminal(ssh, { username: "bob", password: PASSWORD });
+  await bob.waitFor("Hello, bob.");
+});
+
+test("who is in by an account that is damaged meanwhile stays, and the others are looked at all the same", async (t) => {
+  const { accounts, store } = world({ recheck: 0.1 });
+  for (const name of ["ada", "bob"]) await accounts.add(name, { password: PASSWORD });
+  const { ssh, log } = app(t, accounts);
+  await using ada = await openTerminal(ssh, { username: "ada", password: PASSWORD });
+  await using bob = await openTerminal(ssh, { username: "bob", password: PASSWORD });
+  await ada.waitFor("Hello");
+  await bob.waitFor("Hello");
+  const row = await store.get("ada");
+  assert.ok(row);
+  await store.replace("ada", { ...row, revision: 2, document: "{" }, 1);
+  await world({ store }).accounts.disable("bob");
+  await bob.waitForExit();
+  assert.match(await ada.run("on"), /did on/);
+  assert.ok(log.some(({ event }) => event === "accounts not looked at"));
+});

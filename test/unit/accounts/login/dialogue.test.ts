@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Secret, TOTP } from "otpauth";
 import { openTerminal } from "../../../../src/testing/index.ts";
-import { reasonOf, withAnswers } from "../../auth/attempt.ts";
+import { reasonOf, withAnswers, withPassword } from "../../auth/attempt.ts";
 import type { World } from "../world.ts";
 import { app, newKey, PASSWORD, world } from "../world.ts";
 
@@ -130,4 +130,36 @@ test("a password that has to be followed by a key cannot be given in a dialogue"
   const [, , byDialogue] = accounts.authenticators();
   assert.ok(byDialogue);
   assert.match(await reasonOf(byDialogue, withAnswers([PASSWORD]).data), /needs another method/);
+});
+
+test("behind a password that was given as one, a code is all that is asked for", async () => {
+  const given = world();
+  const { accounts } = given;
+  await accounts.add("ada", { password: PASSWORD });
+  const next = await withCodes(given);
+  const [, byPassword, byDialogue] = accounts.authenticators();
+  assert.ok(byPassword && byDialogue);
+  const partial = await byPassword.judge(withPassword(PASSWORD));
+  assert.ok(typeof partial === "object" && "partial" in partial);
+  assert.deepEqual(partial.partial, ["keyboard-interactive"]);
+  const { data, asked } = withAnswers([next()]);
+  const verdict = await byDialogue.judge({ ...data, passed: ["password"] });
+  assert.ok(typeof verdict === "object" && "accept" in verdict && verdict.accept);
+  assert.deepEqual(asked, ["Verification code: "]);
+});
+
+test("an account that is disabled between its password and its code does not get in", async () => {
+  const given = world();
+  const { accounts } = given;
+  await accounts.add("ada", { password: PASSWORD });
+  const next = await withCodes(given);
+  const [, , byDialogue] = accounts.authenticators();
+  assert.ok(byDialogue);
+  const { data } = withAnswers([]);
+  const prompt = (async (question: string) => {
+    if (question.startsWith("Password")) return PASSWORD;
+    await accounts.disable("ada");
+    return next();
+  }) as typeof data.prompt;
+  assert.equal(await reasonOf(byDialogue, { ...data, prompt }), "the account is disabled");
 });

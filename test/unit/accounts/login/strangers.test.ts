@@ -87,6 +87,14 @@ test("so many accounts come from one address in an hour, and the app has its say
   assert.equal(await come("ada"), "accept");
   assert.equal(await come("bob"), "refuse");
   assert.equal(await come("bob", "192.0.2.99"), "accept");
+  for (const [name, address, outcome] of [
+    ["dan", "2001:db8:1:2::1", "accept"],
+    ["dora", "2001:db8:1:2::2", "accept"],
+    ["dirk", "2001:db8:1:2:3:4:5:6", "refuse"],
+    ["dirk", "2001:db8:1:3::1", "accept"],
+  ] as const) {
+    assert.equal(await come(name, address), outcome, address);
+  }
   clock.now += 3_600_000;
   assert.equal(await come("carol"), "accept");
   assert.deepEqual(seen.slice(0, 2), ["mallory from 192.0.2.1", "ada from 192.0.2.1"]);
