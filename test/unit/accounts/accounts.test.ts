@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { openTerminal } from "../../../src/testing/index.ts";
-import { app, newKey, PASSWORD, world } from "./world.ts";
+import { app, newKey, PASSWORD, world, visit } from "./world.ts";
 
 test("an account logs in by its password and by its key, and its sessions are its own", async (t) => {
   const { accounts, clock } = world();
@@ -15,7 +14,7 @@ test("an account logs in by its password and by its key, and its sessions are it
   });
   const { ssh } = app(t, accounts);
   {
-    await using ada = await openTerminal(ssh, { username: "ada", password: PASSWORD, prompt: "ada> " });
+    await using ada = await visit(ssh, { username: "ada", password: PASSWORD, prompt: "ada> " });
     await ada.waitFor("Welcome, Countess.");
     await ada.waitFor("Hello, Ada.");
     assert.equal(await ada.run("something"), "did something");
@@ -23,7 +22,7 @@ test("an account logs in by its password and by its key, and its sessions are it
     assert.equal(await accounts.may(ada.client, "users.read"), false);
   }
   clock.now += 1000;
-  await using ada = await openTerminal(ssh, { username: "ADA", key: key.key, prompt: "ada> " });
+  await using ada = await visit(ssh, { username: "ADA", key: key.key, prompt: "ada> " });
   await ada.waitFor("Hello, Ada.");
   assert.deepEqual(await accounts.loginBefore(ada.client), {
     at: clock.now - 1000,

@@ -5,7 +5,9 @@ import { AccountError, Accounts, memoryStore } from "../../../src/accounts/index
 import type { AccountErrorCode, AccountsOptions, AccountStore } from "../../../src/accounts/index.ts";
 import { generatePrivateKey, parsePrivateKey } from "../../../src/crypto/index.ts";
 import { Server } from "../../../src/index.ts";
-import type { LogEntry, ServerOptions } from "../../../src/index.ts";
+import type { DefaultState, LogEntry, ServerOptions } from "../../../src/index.ts";
+import { openTerminal } from "../../../src/testing/index.ts";
+import type { Terminal, TerminalOptions } from "../../../src/testing/index.ts";
 
 export const PASSWORD = "correct horse";
 
@@ -53,6 +55,11 @@ export function app(t: TestContext, accounts: Accounts, options: Partial<ServerO
   const whys = (): string[] =>
     log.flatMap((entry) => (entry.event === "attempt" && entry.detail.why !== undefined ? [entry.detail.why] : []));
   return { ssh, log, whys };
+}
+
+/** Opens a terminal, and is patient: hashes take long where many tests run at once. */
+export function visit(ssh: Server, options: TerminalOptions): Promise<Terminal<DefaultState>> {
+  return openTerminal(ssh, { timeout: 30_000, ...options });
 }
 
 /** Asserts that something fails with an AccountError of this code, and gives its message. */

@@ -2,9 +2,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { AccountError, memoryStore } from "../../../../src/accounts/index.ts";
 import type { AccountErrorCode, AccountStore } from "../../../../src/accounts/index.ts";
-import { openTerminal } from "../../../../src/testing/index.ts";
 import { makeKey, withAnswers, withKey, withPassword } from "../../auth/attempt.ts";
-import { app, failsWith, PASSWORD, world } from "../world.ts";
+import { app, failsWith, PASSWORD, world, visit } from "../world.ts";
 
 /** A store that can go away. */
 function fragile(): { readonly store: AccountStore; fault: AccountErrorCode | undefined } {
@@ -55,10 +54,10 @@ test("a store that is damaged, newer or read-only stops the start; one that is a
   away.fault = "STORE_UNAVAILABLE";
   const { accounts } = world({ store: away.store });
   const { ssh } = app(t, accounts, { hostKeys: "-----none-----" });
-  await assert.rejects(openTerminal(ssh, { username: "ada", password: PASSWORD }), /ada/);
+  await assert.rejects(visit(ssh, { username: "ada", password: PASSWORD }), /ada/);
   away.fault = undefined;
   await accounts.add("ada", { password: PASSWORD });
-  await using ada = await openTerminal(ssh, { username: "ada", password: PASSWORD });
+  await using ada = await visit(ssh, { username: "ada", password: PASSWORD });
   await ada.waitFor("Hello, ada.");
 });
 
@@ -73,7 +72,7 @@ test("who is in stays in while the store is away, with what he may; what needs i
     await accounts.rename(client.username, "countess").catch((error: unknown) => failed.push(error));
     client.sendln("tried");
   });
-  await using ada = await openTerminal(ssh, { username: "ada", password: PASSWORD });
+  await using ada = await visit(ssh, { username: "ada", password: PASSWORD });
   await ada.waitFor("> ");
   away.fault = "STORE_UNAVAILABLE";
   clock.now += 1000;
@@ -109,7 +108,7 @@ test("a login is one also when it could not be recorded, and the log says so", a
   });
   await accounts.add("ada", { password: PASSWORD });
   const { ssh, log } = app(t, accounts);
-  await using ada = await openTerminal(ssh, { username: "ada", password: PASSWORD });
+  await using ada = await visit(ssh, { username: "ada", password: PASSWORD });
   await ada.waitFor("Hello, ada.");
   assert.ok(log.some(({ event }) => event === "login not recorded"));
   assert.equal(await accounts.loginBefore(ada.client), undefined);
@@ -120,11 +119,11 @@ test("an account that is damaged lets nobody in, and keeps nobody else out", asy
   await accounts.add("bob", { password: PASSWORD });
   await store.insert({ key: "ada", revision: 1, document: "{", fingerprints: [] });
   const { ssh, log } = app(t, accounts);
-  await assert.rejects(openTerminal(ssh, { username: "ada", password: PASSWORD }));
+  await assert.rejects(visit(ssh, { username: "ada", password: PASSWORD }));
   assert.ok(
     log.some(({ event, error }) => event === "auth handler failed" && String(error).includes("The account ada")),
   );
-  await using bob = await openTerminal(ssh, { username: "bob", password: PASSWORD });
+  await using bob = await visit(ssh, { username: "bob", password: PASSWORD });
   await bob.waitFor("Hello, bob.");
 });
 
@@ -132,8 +131,8 @@ test("who is in by an account that is damaged meanwhile stays, and the others ar
   const { accounts, store } = world({ recheck: 0.1 });
   for (const name of ["ada", "bob"]) await accounts.add(name, { password: PASSWORD });
   const { ssh, log } = app(t, accounts);
-  await using ada = await openTerminal(ssh, { username: "ada", password: PASSWORD });
-  await using bob = await openTerminal(ssh, { username: "bob", password: PASSWORD });
+  await using ada = await visit(ssh, { username: "ada", password: PASSWORD });
+  await using bob = await visit(ssh, { username: "bob", password: PASSWORD });
   await ada.waitFor("Hello");
   await bob.waitFor("Hello");
   const row = await store.get("ada");

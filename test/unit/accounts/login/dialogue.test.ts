@@ -1,10 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Secret, TOTP } from "otpauth";
-import { openTerminal } from "../../../../src/testing/index.ts";
 import { reasonOf, withAnswers, withPassword } from "../../auth/attempt.ts";
 import type { World } from "../world.ts";
-import { app, newKey, PASSWORD, world } from "../world.ts";
+import { app, newKey, PASSWORD, world, visit } from "../world.ts";
 
 /** Sets up codes for ada; gives what makes them, half a minute later each. */
 async function withCodes({ accounts, clock }: World): Promise<() => string> {
@@ -21,9 +20,9 @@ test("a password that is asked for in a dialogue lets in as any other", async (t
   const { accounts } = world();
   await accounts.add("ada", { password: PASSWORD });
   const { ssh } = app(t, accounts);
-  await using ada = await openTerminal(ssh, { username: "ada", answers: { Password: PASSWORD } });
+  await using ada = await visit(ssh, { username: "ada", answers: { Password: PASSWORD } });
   await ada.waitFor("Hello, ada.");
-  await assert.rejects(openTerminal(ssh, { username: "ada", answers: { Password: "wrong horse" } }));
+  await assert.rejects(visit(ssh, { username: "ada", answers: { Password: "wrong horse" } }));
 });
 
 test("once codes are set up, a password alone is not enough, and neither is a key", async (t) => {
@@ -33,11 +32,11 @@ test("once codes are set up, a password alone is not enough, and neither is a ke
   await accounts.add("ada", { password: PASSWORD, keys: key.line });
   const code = await withCodes(given);
   const { ssh } = app(t, accounts);
-  await assert.rejects(openTerminal(ssh, { username: "ada", key: key.key }));
-  await assert.rejects(openTerminal(ssh, { username: "ada", password: PASSWORD }));
-  await assert.rejects(openTerminal(ssh, { username: "ada", answers: { Password: PASSWORD, Verification: "000000" } }));
+  await assert.rejects(visit(ssh, { username: "ada", key: key.key }));
+  await assert.rejects(visit(ssh, { username: "ada", password: PASSWORD }));
+  await assert.rejects(visit(ssh, { username: "ada", answers: { Password: PASSWORD, Verification: "000000" } }));
   for (const way of [{ key: key.key }, {}] as const) {
-    await using ada = await openTerminal(ssh, {
+    await using ada = await visit(ssh, {
       username: "ada",
       ...way,
       answers: { Password: PASSWORD, Verification: code() },
@@ -72,14 +71,14 @@ test("a recovery code takes the place of a code, once, however it is typed", asy
   const [first = "", second = ""] = await accounts.newRecoveryCodes("ada");
   const { ssh, whys } = app(t, accounts);
   for (const typed of [first, second.toLowerCase().replaceAll("-", " ")]) {
-    await using ada = await openTerminal(ssh, {
+    await using ada = await visit(ssh, {
       username: "ada",
       answers: { Password: PASSWORD, Verification: typed },
     });
     await ada.waitFor("Hello, ada.");
   }
   assert.equal((await accounts.get("ada"))?.recoveryCodes, 8);
-  await assert.rejects(openTerminal(ssh, { username: "ada", answers: { Password: PASSWORD, Verification: first } }));
+  await assert.rejects(visit(ssh, { username: "ada", answers: { Password: PASSWORD, Verification: first } }));
   assert.equal(whys().at(-1), "the recovery code is wrong, or has been used");
 });
 

@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { openTerminal } from "../../../../src/testing/index.ts";
 import {
   certificateOf,
   fixtureKey,
@@ -11,7 +10,7 @@ import {
   restrictionsOf,
   withKey,
 } from "../../auth/attempt.ts";
-import { app, newKey, PASSWORD, world } from "../world.ts";
+import { app, newKey, PASSWORD, world, visit } from "../world.ts";
 
 test("each of an account's keys lets in, with what its options say, and no other", async () => {
   const { accounts } = world();
@@ -119,8 +118,8 @@ test("what a key may is held to: a login by it has no terminal, by the password 
   const key = newKey();
   await accounts.add("ada", { keys: `no-pty ${key.line}`, password: PASSWORD });
   const { ssh } = app(t, accounts);
-  await assert.rejects(openTerminal(ssh, { username: "ada", key: key.key }));
-  await using ada = await openTerminal(ssh, { username: "ada", password: PASSWORD });
+  await assert.rejects(visit(ssh, { username: "ada", key: key.key }));
+  await using ada = await visit(ssh, { username: "ada", password: PASSWORD });
   await ada.waitFor("Hello, ada.");
 });
 
@@ -129,12 +128,12 @@ test("an account may need a key and a password, in this order", async (t) => {
   const key = newKey();
   await accounts.add("ada", { keys: key.line, password: PASSWORD, methods: ["publickey,password"] });
   const { ssh, whys } = app(t, accounts);
-  await using ada = await openTerminal(ssh, { username: "ada", key: key.key, password: PASSWORD });
+  await using ada = await visit(ssh, { username: "ada", key: key.key, password: PASSWORD });
   await ada.waitFor("Hello, ada.");
   assert.deepEqual(ada.client.connection.methods, ["publickey", "password"]);
-  await assert.rejects(openTerminal(ssh, { username: "ada", password: PASSWORD }));
+  await assert.rejects(visit(ssh, { username: "ada", password: PASSWORD }));
   assert.match(whys().at(-1) ?? "", /not by it first/);
-  await assert.rejects(openTerminal(ssh, { username: "ada", key: key.key }));
+  await assert.rejects(visit(ssh, { username: "ada", key: key.key }));
 });
 
 test("what the server asks of all comes on top of what an account asks", async (t) => {
@@ -142,7 +141,7 @@ test("what the server asks of all comes on top of what an account asks", async (
   const key = newKey();
   await accounts.add("ada", { keys: key.line, password: PASSWORD, methods: ["publickey"] });
   const { ssh } = app(t, accounts, { authenticationMethods: ["publickey,password"] });
-  await assert.rejects(openTerminal(ssh, { username: "ada", key: key.key }));
-  await using ada = await openTerminal(ssh, { username: "ada", key: key.key, password: PASSWORD });
+  await assert.rejects(visit(ssh, { username: "ada", key: key.key }));
+  await using ada = await visit(ssh, { username: "ada", key: key.key, password: PASSWORD });
   await ada.waitFor("Hello, ada.");
 });

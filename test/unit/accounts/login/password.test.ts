@@ -3,9 +3,8 @@ import crypto from "node:crypto";
 import { syncBuiltinESMExports } from "node:module";
 import { mock, test } from "node:test";
 import { hashPassword } from "../../../../src/auth/index.ts";
-import { openTerminal } from "../../../../src/testing/index.ts";
 import { judge, withPassword } from "../../auth/attempt.ts";
-import { app, PASSWORD, world } from "../world.ts";
+import { app, PASSWORD, world, visit } from "../world.ts";
 
 /** Whether somebody gets in, and what the log says why not. */
 async function knock(
@@ -16,7 +15,7 @@ async function knock(
 ): Promise<string> {
   const { ssh, whys } = app(t, given.accounts);
   try {
-    await using visitor = await openTerminal(ssh, { username, password });
+    await using visitor = await visit(ssh, { username, password });
     await visitor.waitFor("Hello");
     return "in";
   } catch {
@@ -29,7 +28,7 @@ test("the right password lets in, under every way to write the name, and the use
   await given.accounts.add("Ada", { password: PASSWORD });
   const { ssh } = app(t, given.accounts);
   for (const username of ["Ada", "ada", "ADA"]) {
-    await using visitor = await openTerminal(ssh, { username, password: PASSWORD });
+    await using visitor = await visit(ssh, { username, password: PASSWORD });
     await visitor.waitFor("Hello, Ada.");
     assert.equal(visitor.client.username, "Ada");
   }

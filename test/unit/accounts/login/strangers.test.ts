@@ -1,16 +1,15 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { openTerminal } from "../../../../src/testing/index.ts";
 import { certificateOf, judge, makeCa, makeKey, reasonOf, withAnswers, withKey } from "../../auth/attempt.ts";
-import { app, failsWith, newKey, PASSWORD, world } from "../world.ts";
+import { app, failsWith, newKey, PASSWORD, world, visit } from "../world.ts";
 
 test("nobody signs up and nobody is a guest, unless the app says so", async (t) => {
   const { accounts } = world();
   const { ssh } = app(t, accounts);
   for (const username of ["guest", "anonymous", "ada"]) {
-    await assert.rejects(openTerminal(ssh, { username, key: newKey().key }));
-    await assert.rejects(openTerminal(ssh, { username, password: "" }));
-    await assert.rejects(openTerminal(ssh, { username, answers: { Password: "", Enter: "" } }));
+    await assert.rejects(visit(ssh, { username, key: newKey().key }));
+    await assert.rejects(visit(ssh, { username, password: "" }));
+    await assert.rejects(visit(ssh, { username, answers: { Password: "", Enter: "" } }));
   }
   for await (const account of accounts.list()) assert.fail(account.name);
 });
@@ -19,14 +18,14 @@ test("a name belongs to the first key that comes under it", async (t) => {
   const { accounts } = world({ signUp: { settings: { permissions: ["lobby.*"] } } });
   const { ssh, whys } = app(t, accounts);
   const [mine, yours] = [newKey(), newKey()];
-  for (let visit = 0; visit < 2; visit++) {
-    await using ada = await openTerminal(ssh, { username: "Ada", key: mine.key });
+  for (let time = 0; time < 2; time++) {
+    await using ada = await visit(ssh, { username: "Ada", key: mine.key });
     await ada.waitFor("Hello, Ada.");
     assert.equal(await accounts.may(ada.client, "lobby.enter"), true);
   }
-  await assert.rejects(openTerminal(ssh, { username: "ada", key: yours.key }));
+  await assert.rejects(visit(ssh, { username: "ada", key: yours.key }));
   assert.equal(whys().at(-1), "the key is none of the account's");
-  await assert.rejects(openTerminal(ssh, { username: "bob", key: mine.key }));
+  await assert.rejects(visit(ssh, { username: "bob", key: mine.key }));
   assert.equal(whys().at(-1), "the key is another account's");
   assert.deepEqual(
     (await accounts.get("ada"))?.keys.map(({ fingerprint }) => fingerprint),
@@ -112,14 +111,14 @@ test("a stranger chooses a password in the login's own dialogue, and comes back 
   const { ssh, whys } = app(t, accounts);
   const key = newKey().key;
   {
-    await using ada = await openTerminal(ssh, { username: "ada", key, answers: { New: PASSWORD, again: PASSWORD } });
+    await using ada = await visit(ssh, { username: "ada", key, answers: { New: PASSWORD, again: PASSWORD } });
     await ada.waitFor("Hello, ada.");
   }
-  await using ada = await openTerminal(ssh, { username: "ada", answers: { Password: PASSWORD } });
+  await using ada = await visit(ssh, { username: "ada", answers: { Password: PASSWORD } });
   await ada.waitFor("Hello, ada.");
-  await assert.rejects(openTerminal(ssh, { username: "bob", answers: { New: PASSWORD, again: "another horse" } }));
+  await assert.rejects(visit(ssh, { username: "bob", answers: { New: PASSWORD, again: "another horse" } }));
   assert.equal(whys().at(-1), "the new password was not repeated");
-  await assert.rejects(openTerminal(ssh, { username: "bob", answers: { New: "short", again: "short" } }));
+  await assert.rejects(visit(ssh, { username: "bob", answers: { New: "short", again: "short" } }));
   assert.equal(whys().at(-1), "the new password is none");
   assert.equal(await accounts.get("bob"), undefined);
 });
@@ -131,7 +130,7 @@ test("guests come in by Enter, under their name alone, with what the app gives t
   await failsWith(accounts.add("Guest"), "EXISTS");
   await accounts.add("ada");
   await failsWith(accounts.rename("ada", "guest"), "EXISTS");
-  await using guest = await openTerminal(ssh, { username: "GUEST", answers: { Enter: "" }, prompt: "guest> " });
+  await using guest = await visit(ssh, { username: "GUEST", answers: { Enter: "" }, prompt: "guest> " });
   await guest.waitFor("Hello, guest.");
   assert.equal(await guest.run("look"), "did look");
   const account = await accounts.accountOf(guest.client);
@@ -140,8 +139,8 @@ test("guests come in by Enter, under their name alone, with what the app gives t
   assert.equal(await accounts.may(guest.client, "lobby.write"), false);
   assert.equal(await accounts.sudo.verify(guest.client, ""), false);
   assert.deepEqual(await store.history("guest", 10), []);
-  await assert.rejects(openTerminal(ssh, { username: "guest", answers: { Enter: "" } }), /session/);
-  await assert.rejects(openTerminal(ssh, { username: "guests", answers: { Enter: "" } }));
+  await assert.rejects(visit(ssh, { username: "guest", answers: { Enter: "" } }), /session/);
+  await assert.rejects(visit(ssh, { username: "guests", answers: { Enter: "" } }));
 });
 
 test("a key of another machine is linked by a code that the account's holder has asked for", async (t) => {
@@ -149,29 +148,24 @@ test("a key of another machine is linked by a code that the account's holder has
   const [old, fresh, third] = [newKey(), newKey(), newKey()];
   await accounts.add("ada", { keys: old.line });
   const { ssh, whys } = app(t, accounts);
-  await assert.rejects(openTerminal(ssh, { username: "ada", key: fresh.key, answers: { link: "x" } }));
+  await assert.rejects(visit(ssh, { username: "ada", key: fresh.key, answers: { link: "x" } }));
   const code = await accounts.newLinkCode("ada");
-  await assert.rejects(
-    openTerminal(ssh, { username: "ada", key: fresh.key, answers: { link: "AAAA-AAAA-AAAA-AAAA" } }),
-  );
+  await assert.rejects(visit(ssh, { username: "ada", key: fresh.key, answers: { link: "AAAA-AAAA-AAAA-AAAA" } }));
   assert.equal(whys().at(-1), "the code to link a key is wrong");
   {
-    await using ada = await openTerminal(ssh, {
+    await using ada = await visit(ssh, {
       username: "ada",
       key: fresh.key,
       answers: { link: code.toLowerCase() },
     });
     await ada.waitFor("Hello, ada.");
   }
-  await using ada = await openTerminal(ssh, { username: "ada", key: fresh.key });
+  await using ada = await visit(ssh, { username: "ada", key: fresh.key });
   await ada.waitFor("Hello, ada.");
-  await assert.rejects(
-    openTerminal(ssh, { username: "ada", key: third.key, answers: { link: code } }),
-    "it counts once",
-  );
+  await assert.rejects(visit(ssh, { username: "ada", key: third.key, answers: { link: code } }), "it counts once");
   const late = await accounts.newLinkCode("ada");
   clock.now += 600_000;
-  await assert.rejects(openTerminal(ssh, { username: "ada", key: third.key, answers: { link: late } }));
+  await assert.rejects(visit(ssh, { username: "ada", key: third.key, answers: { link: late } }));
   assert.equal((await accounts.get("ada"))?.keys.length, 2);
 });
 

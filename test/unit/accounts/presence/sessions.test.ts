@@ -3,14 +3,14 @@ import { test } from "node:test";
 import type { TestContext } from "node:test";
 import { memoryStore } from "../../../../src/accounts/index.ts";
 import type { Accounts } from "../../../../src/accounts/index.ts";
+import { until } from "../../../interop/harness/index.ts";
 import { anyone } from "../../../../src/auth/index.ts";
 import type { DefaultState, Server } from "../../../../src/index.ts";
-import { openTerminal } from "../../../../src/testing/index.ts";
 import type { Terminal } from "../../../../src/testing/index.ts";
-import { app, newKey, PASSWORD, world } from "../world.ts";
+import { app, newKey, PASSWORD, world, visit } from "../world.ts";
 
 async function comeIn(ssh: Server, username = "ada"): Promise<Terminal<DefaultState>> {
-  const visitor = await openTerminal(ssh, { username, password: PASSWORD });
+  const visitor = await visit(ssh, { username, password: PASSWORD });
   await visitor.waitFor("Hello");
   return visitor;
 }
@@ -107,7 +107,7 @@ test("who came in by other ways has no account, whatever is attached to him and 
   const account = await accounts.add("admin", { permissions: ["*"], sudo: true });
   const remember = () => ({ account });
   const { ssh } = app(t, accounts, { auth: [anyone({ remember }), ...accounts.authenticators()] });
-  await using visitor = await openTerminal(ssh, { username: "admin", answers: { Enter: "" } });
+  await using visitor = await visit(ssh, { username: "admin", answers: { Enter: "" } });
   await visitor.waitFor("Hello, admin.");
   assert.equal(await accounts.accountOf(visitor.client), undefined);
   assert.equal(await accounts.may(visitor.client, "x"), false);
@@ -119,10 +119,10 @@ test("a door that vouches for a name vouches for its account", async (t) => {
   const { accounts } = world();
   await accounts.add("ada", { permissions: ["a"] });
   const { ssh } = app(t, accounts);
-  await using ada = await openTerminal(ssh, { username: "ada" });
+  await using ada = await visit(ssh, { username: "ada" });
   await ada.waitFor("Hello");
   assert.equal(await accounts.may(ada.client, "a"), true);
-  await using nobody = await openTerminal(ssh, { username: "nobody" });
+  await using nobody = await visit(ssh, { username: "nobody" });
   await nobody.waitFor("Hello");
   assert.equal(await accounts.may(nobody.client, "a"), false);
   await accounts.disable("ada");
@@ -140,8 +140,9 @@ test("limits of an account are held to", async (t) => {
   const { ssh } = await withSettings(t, { limits: { connections: 2, sessions: 2 } });
   await using one = await comeIn(ssh);
   await using _two = await comeIn(ssh);
-  await assert.rejects(openTerminal(ssh, { username: "ada", password: PASSWORD }));
+  await assert.rejects(visit(ssh, { username: "ada", password: PASSWORD }));
   await one[Symbol.asyncDispose]();
+  await until("the connection to be gone", () => [...ssh.connections].length === 1);
   await using three = await comeIn(ssh);
   assert.match(await three.run("on"), /did on/);
 });

@@ -1,15 +1,14 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Secret, TOTP } from "otpauth";
-import { openTerminal } from "../../../../src/testing/index.ts";
-import { app, PASSWORD, world } from "../world.ts";
+import { app, PASSWORD, world, visit } from "../world.ts";
 
 test("a guest logs in from inside, and the session is the account's from then on, alone", async (t) => {
   const { accounts } = world({ guests: { name: "guest" } });
   await accounts.add("ada", { password: PASSWORD, permissions: ["orders.read"] });
   const { ssh } = app(t, accounts);
-  await using guest = await openTerminal(ssh, { username: "guest", answers: { Enter: "" } });
-  await using other = await openTerminal(ssh, { username: "guest", answers: { Enter: "" } });
+  await using guest = await visit(ssh, { username: "guest", answers: { Enter: "" } });
+  await using other = await visit(ssh, { username: "guest", answers: { Enter: "" } });
   await guest.waitFor("Hello");
   await other.waitFor("Hello");
   assert.equal(await accounts.signIn(guest.client, "ada", { password: "wrong horse" }), false);
@@ -37,7 +36,7 @@ test("nobody signs in to an account that may not be used, or not so", async (t) 
   await accounts.add("both", { password: PASSWORD, methods: ["password,publickey"] });
   await accounts.add("without");
   const { ssh } = app(t, accounts);
-  await using guest = await openTerminal(ssh, { username: "guest", answers: { Enter: "" } });
+  await using guest = await visit(ssh, { username: "guest", answers: { Enter: "" } });
   await guest.waitFor("Hello");
   for (const name of ["disabled", "expired", "keys-only", "both", "without", "nobody", "no name!"]) {
     assert.equal(await accounts.signIn(guest.client, name, { password: PASSWORD }), false, name);
@@ -52,7 +51,7 @@ test("where the account needs a code, so does who signs in", async (t) => {
   const totp = new TOTP({ secret: Secret.fromBase32(secret) });
   await accounts.setTotp("ada", secret, totp.generate({ timestamp: clock.now }));
   const { ssh } = app(t, accounts);
-  await using guest = await openTerminal(ssh, { username: "guest", answers: { Enter: "" } });
+  await using guest = await visit(ssh, { username: "guest", answers: { Enter: "" } });
   await guest.waitFor("Hello");
   assert.equal(await accounts.signIn(guest.client, "ada", { password: PASSWORD }), false);
   assert.equal(await accounts.signIn(guest.client, "ada", { password: PASSWORD, code: "000000" }), false);
@@ -66,7 +65,7 @@ test("who guesses passwords from inside waits, by the name", async (t) => {
   const { accounts, clock } = world({ guests: { name: "guest" } });
   await accounts.add("ada", { password: PASSWORD });
   const { ssh } = app(t, accounts);
-  await using guest = await openTerminal(ssh, { username: "guest", answers: { Enter: "" } });
+  await using guest = await visit(ssh, { username: "guest", answers: { Enter: "" } });
   await guest.waitFor("Hello");
   for (let guess = 0; guess < 5; guess++) {
     assert.equal(await accounts.signIn(guest.client, "ada", { password: "wrong horse" }), false);
