@@ -51,12 +51,19 @@ export class AccountSecrets extends AccountList {
   async setPassword(name: string, password: string | undefined, options: SetPasswordOptions = {}): Promise<void> {
     const { endSessions = true, keep } = options;
     const hash = password === undefined ? undefined : await hashNew(password, this.#book.options.minPassword);
-    await this.#book.change(name, (document) => {
-      const epoch = document.epoch + (endSessions ? 1 : 0);
-      if (keep !== undefined) this.#presence.keep(keep, epoch);
-      // What is undefined is not in the JSON that is kept.
-      return { ...document, epoch, password: hash };
-    });
+    let takeBack = (): void => undefined;
+    try {
+      await this.#book.change(name, (document) => {
+        takeBack();
+        const epoch = document.epoch + (endSessions ? 1 : 0);
+        if (keep !== undefined) takeBack = this.#presence.keep(keep, epoch);
+        // What is undefined is not in the JSON that is kept.
+        return { ...document, epoch, password: hash };
+      });
+    } catch (error) {
+      takeBack();
+      throw error;
+    }
   }
 
   /**

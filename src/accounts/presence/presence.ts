@@ -74,10 +74,16 @@ export class Presence {
     return this.#before.get(connection) ?? Promise.resolve(undefined);
   }
 
-  /** Who is to stay while all others of the account go. */
-  keep(client: AnyClient, epoch: number): void {
+  /**
+   * Who is to stay while all others of the account go. Gives a function that takes it back, should the change fail: who had
+   * a higher epoch than the account would stay the next time, too.
+   */
+  keep(client: AnyClient, epoch: number): () => void {
     const seat = this.#sessions.get(client) ?? this.seatOf(client.connection);
-    if (seat !== undefined) seat.epoch = epoch;
+    if (seat === undefined) return () => undefined;
+    const before = seat.epoch;
+    seat.epoch = epoch;
+    return () => (seat.epoch = before);
   }
 
   /**
@@ -96,8 +102,11 @@ export class Presence {
   async refresh(seat: Seat): Promise<void> {
     // A clock that was set back must not make old news fresh.
     if (seat.id === undefined || Math.abs(this.#now() - seat.readAt) < FRESH) return;
+    const { account } = seat;
     try {
-      this.update(seat, await this.#book.read(seat.key));
+      const entry = await this.#book.read(seat.key);
+      // What this process has changed meanwhile is newer than what was read.
+      if (seat.account === account) this.update(seat, entry);
     } catch (error) {
       // Who is in stays in, with what he was, until the store is back.
       if (!(error instanceof AccountError) || error.code !== "STORE_UNAVAILABLE") throw error;
@@ -110,8 +119,7 @@ export class Presence {
     seat.readAt = this.#now();
     // The name may be another account's by now.
     if (entry === undefined || entry.document.id !== seat.id || entry.key !== seat.key) seat.isVoid = true;
-    else if (entry.revision >= seat.account.revision) {
-      // What was asked for before a change may come after it, and is older.
+    else {
       if (entry.document.epoch > seat.epoch) seat.isVoid = true;
       seat.account = accountIn(entry);
     }

@@ -83,10 +83,12 @@ export class Watch<State> {
     const byKey = Map.groupBy(seats, ([{ key }]) => key);
     try {
       for (const [index, [key, all]] of [...byKey].entries()) {
+        const known = all.map(([{ account }]) => account);
         const entry = await this.#book.read(key).catch((error: unknown) => this.#unreadable(error));
         if (entry === "unreadable") continue;
-        for (const [seat, target] of all) {
-          this.#presence.update(seat, entry);
+        for (const [at, [seat, target]] of all.entries()) {
+          // What this process has changed meanwhile is newer than what was read.
+          if (seat.account === known[at]) this.#presence.update(seat, entry);
           this.#judge(seat, target);
         }
         // A store that answers at once would keep everybody else waiting until all are looked at.

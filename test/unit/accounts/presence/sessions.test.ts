@@ -1,13 +1,13 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { TestContext } from "node:test";
-import { memoryStore } from "../../../../src/accounts/index.ts";
+import { AccountError, memoryStore } from "../../../../src/accounts/index.ts";
 import type { Accounts } from "../../../../src/accounts/index.ts";
 import { until } from "../../../interop/harness/index.ts";
 import { anyone } from "../../../../src/auth/index.ts";
 import type { DefaultState, Server } from "../../../../src/index.ts";
 import type { Terminal } from "../../../../src/testing/index.ts";
-import { app, newKey, PASSWORD, world, visit } from "../world.ts";
+import { app, failsWith, newKey, PASSWORD, world, visit } from "../world.ts";
 
 async function comeIn(ssh: Server, username = "ada"): Promise<Terminal<DefaultState>> {
   const visitor = await visit(ssh, { username, password: PASSWORD });
@@ -72,6 +72,34 @@ test("who changes his own password stays, and his other sessions go", async (t) 
   await there.waitForExit();
   assert.match(await here.run("on"), /did on/);
   assert.equal((await accounts.accountOf(here.client))?.name, "ada");
+});
+
+test("who was to stay is thrown out the next time, also when the password could not be changed", async (t) => {
+  const store = memoryStore();
+  let isFull = false;
+  const replace = store.replace.bind(store);
+  store.replace = (...args) =>
+    isFull ? Promise.reject(new AccountError("STORE_READ_ONLY", "The disk is full.")) : replace(...args);
+  const { accounts } = world({ store });
+  await accounts.add("ada", { password: PASSWORD });
+  const { ssh } = app(t, accounts);
+  await using ada = await comeIn(ssh);
+  isFull = true;
+  await failsWith(accounts.setPassword("ada", "another horse", { keep: ada.client }), "STORE_READ_ONLY");
+  isFull = false;
+  await accounts.endSessions("ada");
+  await ada.waitForExit();
+});
+
+test("an account that expires while somebody is in throws him out", async (t) => {
+  const { accounts, clock } = world({ recheck: 0.1 });
+  await accounts.add("ada", { password: PASSWORD, expires: clock.now + 60_000 });
+  const { ssh } = app(t, accounts);
+  await using ada = await comeIn(ssh);
+  clock.now += 60_000;
+  assert.equal(await accounts.accountOf(ada.client), undefined);
+  await ada.waitForExit();
+  assert.match(ada.screen.text(), /cannot be used any more/);
 });
 
 test("an account that gets the name of another that is gone is another: who was in by that has nothing of it", async (t) => {
