@@ -36,7 +36,10 @@ export async function isPasswordOf(
   }
   const { ok, rehash } = await verifyPassword(candidate, document.password);
   if (!ok || !isPossible) return false;
-  if (rehash) await keepAnew(book, document.name, await hashPassword(candidate), document.password);
+  // It is right whether or not its new hash can be kept; the next time tries it again.
+  if (rehash) {
+    await keepAnew(book, document.name, await hashPassword(candidate), document.password).catch(() => undefined);
+  }
   return true;
 }
 

@@ -1,5 +1,5 @@
 import { passwords } from "../../auth/index.ts";
-import type { AuthData, AuthVerdict, Authenticator } from "../../server/index.ts";
+import type { AuthData, AuthVerdict, Authenticator, Log } from "../../server/index.ts";
 import type { Book, Entry } from "../book/book.ts";
 import { keepAnew } from "../book/passwords.ts";
 import type { Admission } from "./admission.ts";
@@ -10,14 +10,15 @@ export type PasswordFound = { readonly entry: Entry } | { readonly refusal: Auth
 /** Finds out whose password was given, for logins by `password` and for dialogues that ask for one. */
 export class PasswordCheck {
   /** Its queue is one for all: hashes are dear. */
-  readonly authenticator: Authenticator;
+  readonly #authenticator: Authenticator;
   readonly #book: Book;
   /** Hashes at today's costs, by the name as it was typed, on their way from the check to the store. */
   readonly #anew: Map<string, string> = new Map();
+  #log: Log = () => undefined;
 
   constructor(book: Book) {
     this.#book = book;
-    this.authenticator = passwords(
+    this.#authenticator = passwords(
       async (username) => {
         const entry = await book.find(username);
         const hash = entry?.document.password;
@@ -28,12 +29,17 @@ export class PasswordCheck {
     );
   }
 
+  async prepare(log: Log): Promise<void> {
+    this.#log = log;
+    await this.#authenticator.prepare?.(log);
+  }
+
   async check(data: AuthData, password: string, newPassword?: string): Promise<PasswordFound> {
     const { username, peer, connection, passed } = data;
     const attempt = { username, peer, connection, passed, method: "password", password } as const;
-    const verdict = await this.authenticator.judge(newPassword === undefined ? attempt : { ...attempt, newPassword });
+    const verdict = await this.#authenticator.judge(newPassword === undefined ? attempt : { ...attempt, newPassword });
     if (typeof verdict === "object" && "accept" in verdict) {
-      if (verdict.accept) return { entry: await this.#kept(username, verdict.user?.["entry"] as Entry) };
+      if (verdict.accept) return { entry: await this.#kept(data, verdict.user?.["entry"] as Entry) };
       if (verdict.unknownUser !== true) return { refusal: verdict };
       return { refusal: await refusalOf(this.#book, username, "the account has no password") };
     }
@@ -41,10 +47,17 @@ export class PasswordCheck {
   }
 
   /** A hash that was made anew takes the place of the one that was checked, and of no other. */
-  async #kept(username: string, entry: Entry): Promise<Entry> {
+  async #kept({ username, connection, peer }: AuthData, entry: Entry): Promise<Entry> {
     const hash = this.#anew.get(username);
     this.#anew.delete(username);
-    if (hash !== undefined) await keepAnew(this.#book, entry.document.name, hash, entry.document.password);
+    if (hash === undefined) return entry;
+    try {
+      await keepAnew(this.#book, entry.document.name, hash, entry.document.password);
+    } catch (error) {
+      // The password is right all the same; the next login tries it again.
+      const about = { connection: connection.id, peer: peer.address, username, error };
+      this.#log({ level: "error", event: "password not hashed anew", ...about });
+    }
     return entry;
   }
 }
@@ -53,7 +66,7 @@ export class PasswordCheck {
 export function byPassword(check: PasswordCheck, admission: Admission): Authenticator {
   return {
     methods: ["password"],
-    prepare: (log) => check.authenticator.prepare?.(log),
+    prepare: (log) => check.prepare(log),
     async judge(data) {
       if (data.method !== "password") return undefined;
       const found = await check.check(data, data.password, data.newPassword);

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import crypto from "node:crypto";
 import { syncBuiltinESMExports } from "node:module";
 import { mock, test } from "node:test";
+import { AccountError, memoryStore } from "../../../../src/accounts/index.ts";
 import { hashPassword } from "../../../../src/auth/index.ts";
 import { judge, withPassword } from "../../auth/attempt.ts";
 import { app, PASSWORD, world, visit } from "../world.ts";
@@ -91,6 +92,23 @@ test("a login by a cheaper hash makes it anew, and one that came meanwhile stays
   assert.equal(await knock(t, given, "ada"), "in");
   assert.match((await store.get("ada"))?.document ?? "", /\$argon2id\$/);
   assert.equal(await knock(t, given, "ada"), "in");
+});
+
+test("the right password lets in also when its new hash cannot be kept, and the log says so", async (t) => {
+  const store = memoryStore();
+  const { accounts } = world({ store });
+  await accounts.add("ada");
+  const row = await store.get("ada");
+  assert.ok(row);
+  const password = await hashPassword(PASSWORD, { scheme: "scrypt" });
+  const document = JSON.stringify({ ...(JSON.parse(row.document) as object), password });
+  await store.replace("ada", { ...row, revision: 2, document }, 1);
+  store.replace = () => Promise.reject(new AccountError("STORE_READ_ONLY", "The disk is full."));
+  const { ssh, log } = app(t, accounts);
+  await using ada = await visit(ssh, { username: "ada", password: PASSWORD });
+  await ada.waitFor("Hello, ada.");
+  assert.ok(log.some(({ event }) => event === "password not hashed anew"));
+  assert.equal(await accounts.verifyPassword("ada", PASSWORD), true);
 });
 
 test("an empty password, and one that is to be changed, are never right", async () => {
