@@ -4,7 +4,7 @@ import { describe, test } from "node:test";
 import type { TestContext } from "node:test";
 import * as fc from "fast-check";
 import type { AccountErrorCode, AccountRow, AccountStore } from "../../src/accounts/index.ts";
-import { AccountError } from "../../src/accounts/index.ts";
+import { AccountError, memoryStore } from "../../src/accounts/index.ts";
 
 /** A store that is empty, for one test; undefined when what it needs is not here, and the test has been skipped. */
 export type MakeStore = (t: TestContext) => Promise<AccountStore | undefined>;
@@ -25,6 +25,51 @@ async function keysIn(store: AccountStore): Promise<string[]> {
 
 async function linesOf(store: AccountStore, key: string, limit = 1000): Promise<string[]> {
   return (await store.history(key, limit)).map(({ line }) => line);
+}
+
+/** Something that is asked of a store, about one of few accounts and few public keys. */
+interface Request {
+  readonly what: "insert" | "replace" | "rename" | "remove" | "history" | "forget" | "login";
+  readonly key: string;
+  readonly other: string;
+  readonly fingerprints: readonly string[];
+  readonly revision: number;
+  readonly number: number;
+}
+
+const anyRequest: fc.Arbitrary<Request> = fc.record({
+  what: fc.constantFrom("insert", "insert", "replace", "replace", "rename", "remove", "history", "forget", "login"),
+  key: fc.constantFrom("a", "b", "c"),
+  other: fc.constantFrom("a", "b", "c", "d"),
+  fingerprints: fc.uniqueArray(fc.constantFrom("x", "y", "z"), { maxLength: 2 }),
+  revision: fc.constantFrom(1, 1, 2, 3),
+  number: fc.nat({ max: 5 }),
+});
+
+/** What a request came to: what it gave, or its error, and all that is there behind it. */
+async function outcomeOf(store: AccountStore, request: Request, prefix: string): Promise<unknown> {
+  const { what, key, other, revision, number } = request;
+  const [mine, theirs] = [prefix + key, prefix + other];
+  const fingerprints = request.fingerprints.map((one) => prefix + one);
+  const DOING: Readonly<Record<Request["what"], () => Promise<unknown>>> = {
+    insert: () => store.insert(row(mine, { fingerprints })),
+    replace: () => store.replace(mine, row(mine, { revision: revision + 1, fingerprints }), revision),
+    rename: () => store.replace(mine, row(theirs, { revision: revision + 1, fingerprints }), revision),
+    remove: () => store.remove(mine, number > 2 ? revision : undefined),
+    history: () => store.appendHistory(mine, { at: number, line: `line ${number}` }, 3),
+    forget: () => store.clearHistory(mine),
+    login: () => store.recordLogin(mine, { at: number, address: "192.0.2.1", method: "password" }),
+  };
+  const gave = await DOING[what]().catch((error: unknown) => (error instanceof AccountError ? error.code : error));
+  const rows = (await store.list({ after: prefix, limit: 9 })).filter(({ key: name }) => name.startsWith(prefix));
+  const all = rows.map(async (one) => ({
+    ...one,
+    fingerprints: one.fingerprints.toSorted(),
+    history: await store.history(one.key, 9),
+    login: await store.lastLogin(one.key),
+  }));
+  const owner = await store.findByKey(`${prefix}x`);
+  return { gave: gave ?? "done", rows: await Promise.all(all), owner: owner?.key };
 }
 
 /** Registers the tests of a store; each begins with one that is empty. */
@@ -235,6 +280,24 @@ export function testAccountStore(name: string, makeStore: MakeStore): void {
           assert.deepEqual(await store.history("ada", 1), [{ at: revision, line: value }]);
         }),
         { numRuns: 30 },
+      );
+    });
+
+    check("it does what the memory does, whatever is asked of it", async (store) => {
+      let run = 0;
+      await fc.assert(
+        fc.asyncProperty(fc.array(anyRequest, { minLength: 1, maxLength: 40 }), async (requests) => {
+          const model = memoryStore();
+          const prefix = `run${String(run++).padStart(4, "0")}-`;
+          for (const request of requests) {
+            const [expected, actual] = [
+              await outcomeOf(model, request, prefix),
+              await outcomeOf(store, request, prefix),
+            ];
+            assert.deepEqual(actual, expected, JSON.stringify(request));
+          }
+        }),
+        { numRuns: 25 },
       );
     });
 
