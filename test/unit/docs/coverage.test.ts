@@ -52,6 +52,26 @@ test("every option, limit and penalty has a row", () => {
   );
 });
 
+test("every option and every setting of accounts has a row, and what signs up and comes as a guest is told of", () => {
+  const FIELD = /^ {2}readonly (\w+)\??:/gm;
+  const names = [
+    ...declared("src/accounts/options.ts", "export interface AccountsOptions", FIELD),
+    ...declared("src/accounts/account/settings.ts", "export interface AccountSettings", FIELD),
+  ];
+  assert.ok(names.length >= 25);
+  assert.deepEqual(
+    missing(names, (name) => namesOf(members).has(name)),
+    [],
+  );
+  const told = codeIn(members.text).join("\n");
+  assert.deepEqual(
+    missing(declared("src/accounts/options.ts", "export interface SignUpOptions", FIELD), (name) =>
+      told.includes(name),
+    ),
+    [],
+  );
+});
+
 test("the defaults that the tables tell are those of the code", () => {
   const told = new Map(rowsOf(options).map(([first = "", second = ""]) => [codeIn(first)[0] ?? "", second]));
   const { limits, penalties } = api.resolveOptions({});
