@@ -5,6 +5,7 @@ import { generatePrivateKey, parsePrivateKey, parsePublicKey } from "../crypto/i
 import type { GeneratedKeyType, HostKey, PublicKey } from "../crypto/index.ts";
 import { loadBcrypt, readPrivateKeyFile, readPublicKeyFile, unlockPrivateKey, writeKeyFile } from "../ssh/index.ts";
 import { escapeControls } from "../terminal/index.ts";
+import { askNewSecret } from "./new-secret.ts";
 import type { Console, Verb } from "./verb.ts";
 import { Failure, UsageError } from "./verb.ts";
 
@@ -130,13 +131,8 @@ async function mayReplace(file: string, console: Console): Promise<boolean> {
   throw new Failure("nothing was done.");
 }
 
-async function newPassphrase(console: Console): Promise<string> {
-  const passphrase = await console.askSecret("New passphrase: ");
-  if (passphrase === "") throw new Failure("the passphrase is empty: leave --passphrase out for a key without one.");
-  if (console.interactive && passphrase !== (await console.askSecret("Once more: "))) {
-    throw new Failure("the two passphrases differ: nothing was done.");
-  }
-  return passphrase;
+function newPassphrase(console: Console): Promise<string> {
+  return askNewSecret(console, "passphrase", "leave --passphrase out for a key without one");
 }
 
 function privateKeyIn(file: string, console: Console): Promise<HostKey> {

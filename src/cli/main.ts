@@ -7,9 +7,9 @@ if (complaint === undefined) {
   // Loaded late: an older Node cannot link what these files import, and would say so in its own words.
   const { run } = await import("./run.ts");
   const { TerminalConsole } = await import("./terminal-console.ts");
-  process.exitCode = await run(process.argv.slice(2), new TerminalConsole(), (line) =>
-    process.stderr.write(`${line}\n`),
-  );
+  const console = new TerminalConsole();
+  process.exitCode = await run(process.argv.slice(2), console, (line) => process.stderr.write(`${line}\n`));
+  console.close();
 } else {
   process.stderr.write(`${complaint}\n`);
   process.exitCode = 1;

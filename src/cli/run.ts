@@ -1,7 +1,10 @@
+import { AccountError } from "../accounts/index.ts";
 import { KeyError } from "../crypto/index.ts";
 import { ConfigError } from "../server/index.ts";
+import { escapeControls } from "../terminal/index.ts";
 import { dev } from "./dev.ts";
 import { keygen } from "./keygen.ts";
+import { user } from "./user.ts";
 import type { Console, Verb } from "./verb.ts";
 import { Failure, UsageError } from "./verb.ts";
 
@@ -9,13 +12,17 @@ import { Failure, UsageError } from "./verb.ts";
 const verbs: ReadonlyMap<string, Verb> = new Map([
   ["dev", dev],
   ["keygen", keygen],
+  ["user", user],
 ]);
+
+/** `EX_TEMPFAIL` of sysexits.h: nothing is wrong with the command, and it may do later. */
+const TRY_LATER = 75;
 
 /**
  * Runs `sallyport VERB …`.
  *
  * @param complain Writes a line to the standard error output.
- * @returns the exit status: 0, or 1 when it was called wrongly or could not be done.
+ * @returns the exit status: 0; 1 when it was called wrongly or could not be done; 75 when a store of accounts is away.
  */
 export async function run(
   args: readonly string[],
@@ -41,16 +48,16 @@ export async function run(
     await verb.run(rest, console);
     return 0;
   } catch (error) {
-    if (error instanceof UsageError) complain(`sallyport ${name}: ${error.message}\n\n${verb.usage}`);
-    else if (isExpected(error)) complain(`sallyport ${name}: ${error.message}`);
+    if (error instanceof UsageError) complain(`sallyport ${name}: ${error.message}\n\n${error.usage ?? verb.usage}`);
+    else if (isExpected(error)) complain(`sallyport ${name}: ${escapeControls(error.message)}`);
     else throw error;
-    return 1;
+    return error instanceof AccountError && error.code === "STORE_UNAVAILABLE" ? TRY_LATER : 1;
   }
 }
 
 /** Errors that say by themselves what is wrong; of any other the stack is wanted. */
 function isExpected(error: unknown): error is Error {
-  return error instanceof Failure || error instanceof KeyError || error instanceof ConfigError;
+  return [Failure, KeyError, ConfigError, AccountError].some((expected) => error instanceof expected);
 }
 
 function overview(): string {

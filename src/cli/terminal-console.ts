@@ -1,4 +1,5 @@
 import { createInterface } from "node:readline/promises";
+import type { Interface } from "node:readline/promises";
 import { Writable } from "node:stream";
 import type { Console } from "./verb.ts";
 import { Failure } from "./verb.ts";
@@ -7,7 +8,8 @@ import { Failure } from "./verb.ts";
 export class TerminalConsole implements Console {
   readonly #input: NodeJS.ReadStream = process.stdin;
   readonly #output: NodeJS.WriteStream = process.stderr;
-  #lines: AsyncIterator<string> | undefined;
+  #reader: Interface | undefined;
+  #lines: AsyncIterableIterator<string> | undefined;
 
   get interactive(): boolean {
     return this.#input.isTTY;
@@ -33,6 +35,17 @@ export class TerminalConsole implements Console {
     }
   }
 
+  async readRest(): Promise<string> {
+    const lines: string[] = [];
+    for await (const line of this.#remaining()) lines.push(line);
+    return lines.join("\n");
+  }
+
+  /** Reads no more: a pipe that whoever started the command keeps open does not keep the command. */
+  close(): void {
+    this.#reader?.close();
+  }
+
   async #question(question: string, output: Writable, isReady?: () => void): Promise<string> {
     const readline = createInterface({ input: this.#input, output, terminal: true, historySize: 0 });
     isReady?.();
@@ -50,8 +63,12 @@ export class TerminalConsole implements Console {
   }
 
   async #nextLine(): Promise<string> {
-    this.#lines ??= createInterface({ input: this.#input })[Symbol.asyncIterator]();
-    const next = await this.#lines.next();
+    const next = await this.#remaining().next();
     return next.done === true ? "" : next.value;
+  }
+
+  #remaining(): AsyncIterableIterator<string> {
+    this.#reader ??= createInterface({ input: this.#input });
+    return (this.#lines ??= this.#reader[Symbol.asyncIterator]());
   }
 }

@@ -8,6 +8,8 @@ export interface Console {
   ask(question: string): Promise<string>;
   /** As {@link ask}, without showing what is typed. */
   askSecret(question: string): Promise<string>;
+  /** All that is left of the input, up to its end. */
+  readRest(): Promise<string>;
 }
 
 /** One thing that the `sallyport` command does. */
@@ -28,6 +30,13 @@ export interface Verb {
 /** The command was called wrongly. The message says what was wrong and what to give instead. */
 export class UsageError extends Error {
   override readonly name = "UsageError";
+  /** How the part of the verb is called that was meant; by default that of the verb is shown. */
+  readonly usage: string | undefined;
+
+  constructor(message: string, options: ErrorOptions & { readonly usage?: string } = {}) {
+    super(message, options);
+    this.usage = options.usage;
+  }
 }
 
 /** It was called rightly and cannot be done; the message says why, and the remedy. */

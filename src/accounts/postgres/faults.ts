@@ -27,7 +27,7 @@ const STRANGER: Fault = {
 };
 const AWAY: Fault = {
   code: "STORE_UNAVAILABLE",
-  remedy: "it is tried again with the next request",
+  remedy: "see whether the database runs; it is tried again with the next request",
   breaks: true,
   lost: true,
 };

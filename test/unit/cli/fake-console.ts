@@ -25,4 +25,8 @@ export class FakeConsole implements Console {
   askSecret(question: string): Promise<string> {
     return this.ask(`${question}(hidden)`);
   }
+
+  readRest(): Promise<string> {
+    return Promise.resolve(this.#answers.splice(0).join("\n"));
+  }
 }

@@ -57,7 +57,7 @@ test("an error has what happened, where, and what to do, on one line", () => {
   const { message } = fault("no\x1b[2J\nway", { code: "57P03" }).toError("PostgreSQL at db", " Maybe.");
   assert.equal(
     message,
-    "The account store in PostgreSQL at db: no\\x1b[2J\\nway, 57P03: it is tried again with the next request. Maybe.",
+    "The account store in PostgreSQL at db: no\\x1b[2J\\nway, 57P03: see whether the database runs; it is tried again with the next request. Maybe.",
   );
 });
 
