@@ -66,7 +66,7 @@ export class Cluster {
     const data = join(folder, "data");
     const options = ["-D", data, "-U", OWNER, "-E", "UTF8", "--no-sync", "--no-instructions"];
     // Sorts as people do, not as computers do: what depends on it shows.
-    const language = ["--locale=C.UTF-8", "--locale-provider=icu", "--icu-locale=en"];
+    const language = ["--locale=C", "--locale-provider=icu", "--icu-locale=en"];
     await promisify(execFile)(join(dirname(program), "initdb"), [...options, ...language], { ...user, cwd: folder });
     writeFileSync(join(data, "pg_hba.conf"), HBA);
     const cluster = new Cluster(program, folder, user);

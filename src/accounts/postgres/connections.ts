@@ -83,7 +83,7 @@ export class Connections {
    * Does several things as one: all of it is there for good when this resolves, and nothing of it when it rejects. The
    * exception is a connection that breaks at the very end; the error says so then.
    *
-   * @param work may be called again, when it got in the way of another.
+   * @param work may be called again, when it got in the way of another, or its connection turns out to be broken.
    * @param refusals by table, the error to throw when it has such a row already.
    */
   async write<T>(work: (query: Query) => Promise<T>, refusals: Refusals = {}): Promise<T> {
@@ -93,7 +93,9 @@ export class Connections {
         return await this.#using((query) => transact(query, work, progress));
       } catch (error) {
         if (!(error instanceof DatabaseFault)) throw error;
-        if (error.fault.passes === true && tries < MAX_TRIES) continue;
+        // Before the end was sent, a connection that is gone takes all of it along.
+        const isUndone = error.fault.lost === true && !progress.isCommitting;
+        if ((error.fault.passes === true && tries < MAX_TRIES) || (isUndone && tries === 1)) continue;
         const { table = "", value = "" } = error.duplicate ?? {};
         throw refusals[table]?.(value) ?? this.#explained(error, progress.isCommitting && error.fault.breaks === true);
       }

@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { Accounts, postgresStore, sqliteStore } from "../../accounts/index.ts";
+import { Accounts, memoryStore, postgresStore, sqliteStore } from "../../accounts/index.ts";
 import type { AccountStore, NameRule } from "../../accounts/index.ts";
 import { Failure, UsageError } from "../verb.ts";
 import type { Given } from "./arguments.ts";
@@ -14,9 +14,18 @@ const VARIABLE = "SALLYPORT_STORE";
  * @throws {UsageError} {Failure} ConfigError
  */
 export function openAccounts(given: Given, verb: UserVerb): Accounts {
-  const names = given.value("names") ?? "ascii";
-  if (!isNameRule(names)) throw new UsageError("--names is ascii or unicode.");
-  return new Accounts({ store: storeOf(given, verb), names });
+  return new Accounts({ names: ruleIn(given), store: storeOf(given, verb) });
+}
+
+/** Accounts that are kept nowhere, to try whether an account can be made. */
+export function trialAccounts(given: Pick<Given, "value">): Accounts {
+  return new Accounts({ store: memoryStore(), names: ruleIn(given) });
+}
+
+function ruleIn(given: Pick<Given, "value">): NameRule {
+  const rule = given.value("names") ?? "ascii";
+  if (rule === "ascii" || rule === "unicode") return rule;
+  throw new UsageError("--names is ascii or unicode.");
 }
 
 function storeOf(given: Given, verb: UserVerb): AccountStore {
@@ -41,8 +50,4 @@ function storeOf(given: Given, verb: UserVerb): AccountStore {
 
 function hasPassword(url: string): boolean {
   return /^\w+:\/\/[^@/?#]*:[^@]*@/.test(url) || /[?&]password=/i.test(url);
-}
-
-function isNameRule(text: string): text is NameRule {
-  return text === "ascii" || text === "unicode";
 }

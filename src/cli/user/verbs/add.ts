@@ -1,5 +1,6 @@
 import { AccountError } from "../../../accounts/index.ts";
 import { askNewSecret } from "../../new-secret.ts";
+import { trialAccounts } from "../open-accounts.ts";
 import { readText } from "../read-text.ts";
 import type { UserVerb } from "../verb.ts";
 
@@ -15,22 +16,19 @@ export const add: UserVerb = {
     role: { value: "ROLE", multiple: true, help: "one of those that the app knows" },
   },
   makesStore: true,
-  async run({ accounts, console, say, args: [name = ""], flag, values }) {
+  async run({ accounts, console, say, args: [name = ""], flag, value, values }) {
     const keys = values("key").map(readText);
+    const settings = { keys: keys.join("\n"), permissions: values("permission"), roles: values("role") };
     // What cannot be made is said before a password is asked for.
+    await trialAccounts({ value }).add(name, settings);
     if ((await accounts.get(name)) !== undefined) {
       throw new AccountError("EXISTS", `There is an account ${name} already: choose another name.`);
     }
     const asks = flag("password") || (keys.length === 0 && !flag("no-password"));
-    const password = asks
-      ? await askNewSecret(console, "password", "--no-password is for accounts without one")
-      : undefined;
-    const account = await accounts.add(name, {
-      ...(password !== undefined && { password }),
-      keys: keys.join("\n"),
-      permissions: values("permission"),
-      roles: values("role"),
-    });
+    const secret = asks
+      ? { password: await askNewSecret(console, "password", "--no-password is for accounts without one") }
+      : {};
+    const account = await accounts.add(name, { ...settings, ...secret });
     say(`${account.name} was added.`);
   },
 };

@@ -55,20 +55,26 @@ test("a store whose database is away at the start is prepared when it comes", as
   await store.close();
 });
 
-test("connections that broke unnoticed are replaced, and what is read is read again", async (t) => {
+test("connections that broke unnoticed are replaced, and what was asked for is done on another", async (t) => {
   const cluster = await requirePostgres(t);
   if (cluster === undefined) return;
   const wire = await Wire.to(cluster.folder);
   t.after(() => wire.close());
   const store = postgresStore((await cluster.database()).replace(cluster.folder, wire.folder));
   await store.insert(ADA);
-  const { opened } = wire;
-  wire.freeze();
-  const reading = store.get("ada");
-  wire.cut();
-  wire.thaw();
-  assert.deepEqual(await reading, ADA);
-  assert.equal(wire.opened, opened + 1);
+  for (const [doing, expected] of [
+    [() => store.get("ada"), ADA],
+    [() => store.replace("ada", { ...ADA, revision: 2 }, 1), true],
+    [() => store.remove("ada", 2), true],
+  ] as const) {
+    const { opened } = wire;
+    wire.freeze();
+    const asked = doing();
+    wire.cut();
+    wire.thaw();
+    assert.deepEqual(await asked, expected);
+    assert.equal(wire.opened, opened + 1);
+  }
   await store.close();
 });
 

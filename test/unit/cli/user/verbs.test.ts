@@ -61,7 +61,9 @@ describe("user add", () => {
 
   for (const name of ["", "-", "two words", "\x1b[2J", "../ada", "a".repeat(33), "аdа"]) {
     test(`refuses the name ${JSON.stringify(name)}`, async () => {
-      await assert.rejects(new Operator().run(["add", "--no-password", "--", name]), { code: "BAD_NAME" });
+      const console = new FakeConsole([PASSWORD, PASSWORD]);
+      await assert.rejects(new Operator().ask(["add", "--", name], console), { code: "BAD_NAME" });
+      assert.deepEqual(console.questions, [], "before the password is asked for");
     });
   }
 
