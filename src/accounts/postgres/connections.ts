@@ -21,7 +21,7 @@ export type Query = (text: string, values?: readonly unknown[], limit?: number) 
 /** By table, the error for a value that it has already. */
 export type Refusals = Readonly<Record<string, (value: string) => Error>>;
 
-/** Who waits for a connection beyond so many is turned away at once. */
+/** Who waits beyond so many for each connection is turned away at once. */
 const MAX_WAITING = 1000;
 const IDLE_MS = 30_000;
 /** The database ends a statement first, and the connection stays good; a database that does not answer loses it. */
@@ -39,10 +39,12 @@ export class Connections {
   /** The database as it may be named to anybody: host, port and name. */
   readonly place: string;
   readonly #pool: Pool;
+  readonly #maxWaiting: number;
   #closed: Promise<void> | undefined;
 
   constructor(pg: Pg, settings: PostgresSettings) {
     const { url, password, connections } = settings;
+    this.#maxWaiting = MAX_WAITING * connections;
     const timeout = Math.ceil(settings.patience * 1000);
     const config = url === undefined ? {} : { connectionString: url };
     this.place = placeOf(pg, config);
@@ -110,8 +112,8 @@ export class Connections {
   async #using<T>(work: (query: Query) => Promise<T>): Promise<T> {
     if (this.#closed !== undefined)
       throw new AccountError("STORE_UNAVAILABLE", `The account store in ${this.place}: closed.`);
-    if (this.#pool.waitingCount >= MAX_WAITING) {
-      const message = `The account store in ${this.place}: ${MAX_WAITING} requests wait for a connection: try later.`;
+    if (this.#pool.waitingCount >= this.#maxWaiting) {
+      const message = `The account store in ${this.place}: ${this.#maxWaiting} requests wait for a connection: try later.`;
       throw new AccountError("STORE_UNAVAILABLE", message);
     }
     const client = await this.#pool.connect().catch((error: unknown) => {
