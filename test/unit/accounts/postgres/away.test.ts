@@ -78,6 +78,29 @@ test("connections that broke unnoticed are replaced, and what was asked for is d
   await store.close();
 });
 
+test("a connection that breaks at the very end of a change leaves it open whether it was done, and says so", async (t) => {
+  const cluster = await requirePostgres(t);
+  if (cluster === undefined) return;
+  const wire = await Wire.to(cluster.folder);
+  t.after(() => wire.close());
+  const url = await cluster.database();
+  const store = postgresStore(url.replace(cluster.folder, wire.folder));
+  await store.prepare();
+  // What is put off until the end takes its time there.
+  await cluster.query(
+    url,
+    `create function slow() returns trigger language plpgsql as 'begin perform pg_sleep(60); return null; end';
+     create constraint trigger slow after insert on sallyport.accounts deferrable initially deferred
+       for each row execute function slow()`,
+  );
+  const inserting = assert.rejects(store.insert(ADA), { ...AWAY, message: /Whether it was written is not known\.$/ });
+  const committing = "select pid from pg_stat_activity where state = 'active' and query = 'commit'";
+  while ((await cluster.query(url, committing)).length === 0) await new Promise(setImmediate);
+  wire.cut();
+  await inserting;
+  await store.close();
+});
+
 describe("a database that hangs", () => {
   for (const when of ["from the first connection on", "in the middle"] as const) {
     test(`${when} is given up for, and used again when it answers`, async (t) => {
