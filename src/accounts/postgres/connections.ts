@@ -39,12 +39,13 @@ export class Connections {
   /** The database as it may be named to anybody: host, port and name. */
   readonly place: string;
   readonly #pool: Pool;
-  readonly #maxWaiting: number;
+  /** How many connections there may be; all of them may have broken unnoticed. */
+  readonly #max: number;
   #closed: Promise<void> | undefined;
 
   constructor(pg: Pg, settings: PostgresSettings) {
     const { url, password, connections } = settings;
-    this.#maxWaiting = MAX_WAITING * connections;
+    this.#max = connections;
     const timeout = Math.ceil(settings.patience * 1000);
     const config = url === undefined ? {} : { connectionString: url };
     this.place = placeOf(pg, config);
@@ -67,18 +68,16 @@ export class Connections {
     this.#pool.on("error", () => undefined);
   }
 
-  /** Reads with one statement. When the connection turns out to be broken, it is read once more on another. */
+  /** Reads with one statement. When the connection turns out to be broken, it is read on another. */
   async read(text: string, values: readonly unknown[] = []): Promise<readonly Row[]> {
-    let answered: Answer;
-    try {
-      answered = await this.#using((query) => query(text, values));
-    } catch (error) {
-      if (!(error instanceof DatabaseFault && error.fault.lost === true)) throw this.#explained(error);
-      answered = await this.#using((query) => query(text, values)).catch((again: unknown) => {
-        throw this.#explained(again);
-      });
+    for (let tries = 1; ; tries++) {
+      try {
+        return (await this.#using((query) => query(text, values))).rows;
+      } catch (error) {
+        if (!(error instanceof DatabaseFault)) throw error;
+        if (!error.isLost || tries > this.#max) throw error.toError(this.place);
+      }
     }
-    return answered.rows;
   }
 
   /**
@@ -96,10 +95,14 @@ export class Connections {
       } catch (error) {
         if (!(error instanceof DatabaseFault)) throw error;
         // Before the end was sent, a connection that is gone takes all of it along.
-        const isUndone = error.fault.lost === true && !progress.isCommitting;
-        if ((error.fault.passes === true && tries < MAX_TRIES) || (isUndone && tries === 1)) continue;
+        const isUndone = error.isLost && !progress.isCommitting;
+        if ((isUndone && tries <= this.#max) || (error.fault.passes === true && tries < MAX_TRIES)) continue;
         const { table = "", value = "" } = error.duplicate ?? {};
-        throw refusals[table]?.(value) ?? this.#explained(error, progress.isCommitting && error.fault.breaks === true);
+        const isUncertain = progress.isCommitting && error.fault.breaks === true;
+        throw (
+          refusals[table]?.(value) ??
+          error.toError(this.place, isUncertain ? " Whether it was written is not known." : "")
+        );
       }
     }
   }
@@ -112,12 +115,13 @@ export class Connections {
   async #using<T>(work: (query: Query) => Promise<T>): Promise<T> {
     if (this.#closed !== undefined)
       throw new AccountError("STORE_UNAVAILABLE", `The account store in ${this.place}: closed.`);
-    if (this.#pool.waitingCount >= this.#maxWaiting) {
-      const message = `The account store in ${this.place}: ${this.#maxWaiting} requests wait for a connection: try later.`;
+    const most = MAX_WAITING * this.#max;
+    if (this.#pool.waitingCount >= most) {
+      const message = `The account store in ${this.place}: ${most} requests wait for a connection: try later.`;
       throw new AccountError("STORE_UNAVAILABLE", message);
     }
     const client = await this.#pool.connect().catch((error: unknown) => {
-      throw new DatabaseFault(error);
+      throw new DatabaseFault(error, false);
     });
     // What breaks the connection rejects the statement, too; an event that nobody listens to would end the process.
     const ignore = (): void => undefined;
@@ -132,11 +136,6 @@ export class Connections {
       client.release(isBroken);
       client.off("error", ignore);
     }
-  }
-
-  #explained(error: unknown, isUncertain: boolean = false): unknown {
-    if (!(error instanceof DatabaseFault)) return error;
-    return error.toError(this.place, isUncertain ? " Whether it was written is not known." : "");
   }
 }
 

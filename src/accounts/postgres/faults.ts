@@ -9,7 +9,7 @@ export interface Fault {
   readonly remedy: string;
   /** The connection that reported it cannot be used again. */
   readonly breaks?: true;
-  /** The connection was open and is gone, as when the database was started anew. */
+  /** The connection is gone, as when the database was started anew. */
   readonly lost?: true;
   /** It came of doing things at the same moment: once more, and it goes well. */
   readonly passes?: true;
@@ -54,7 +54,6 @@ const FAULTS: Readonly<Record<string, Fault>> = {
   "57": AWAY,
   "57014": SLOW,
   "58": { code: "STORE_UNAVAILABLE", remedy: "look at its log", breaks: true },
-  XX000: DAMAGED,
   XX001: DAMAGED,
   XX002: DAMAGED,
 };
@@ -63,17 +62,27 @@ const FAULTS: Readonly<Record<string, Fault>> = {
 const CLIENT_FAULTS: readonly (readonly [said: RegExp, fault: Fault])[] = [
   [/timeout/i, { ...SLOW, breaks: true }],
   [/SASL|password must be a string/, STRANGER],
+  [
+    /certificate|SSL|TLS/i,
+    { code: "STORE_UNAVAILABLE", remedy: "check sslmode and sslrootcert of the URL", breaks: true },
+  ],
 ];
 
 /** A fault of the database or of the way to it. It stays within the store, which makes an `AccountError` of it. */
 export class DatabaseFault extends Error {
   override readonly name = "DatabaseFault";
   readonly fault: Fault;
+  /** A connection that was open has turned out to be gone: another may do. */
+  readonly isLost: boolean;
   /** The table that has such a row already, and what is in it twice. */
   readonly duplicate: { readonly table: string; readonly value: string } | undefined;
 
-  /** It has no `cause`: errors of the package carry whole rows, and may lead to the connection with its password. */
-  constructor(error: unknown) {
+  /**
+   * It has no `cause`: errors of the package carry whole rows, and may lead to the connection with its password.
+   *
+   * @param wasOpen whether there was a connection.
+   */
+  constructor(error: unknown, wasOpen: boolean = true) {
     const { code, message, table, detail } = partsOf(error);
     const said = message.includes(code) ? message : [message, code].filter((part) => part !== "").join(", ");
     super(escapeControls(said, { limit: 300 }));
@@ -83,6 +92,7 @@ export class DatabaseFault extends Error {
       CLIENT_FAULTS.find(([said]) => said.test(message))?.[1] ??
       // Errors of sockets and of TLS have codes of another form, such as EPIPE.
       (/^(?=.*\d)[0-9A-Z]{5}$/.test(code) ? { code: "STORE_UNAVAILABLE", remedy: "look at its log" } : AWAY);
+    this.isLost = wasOpen && this.fault.lost === true;
     this.duplicate = code === "23505" ? { table, value: /\)=\((.*)\)/.exec(detail)?.[1] ?? "" } : undefined;
   }
 

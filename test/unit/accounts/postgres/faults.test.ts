@@ -24,6 +24,7 @@ describe("what the database says becomes", () => {
     ["57014", "STORE_UNAVAILABLE", false],
     ["57P01", "STORE_UNAVAILABLE", true],
     ["XX001", "STORE_CORRUPT", false],
+    ["XX000", "STORE_UNAVAILABLE", false],
     // None that the store knows: its own statement failed, and the connection is good.
     ["0A000", "STORE_UNAVAILABLE", false],
     ["ECONNREFUSED", "STORE_UNAVAILABLE", true],
@@ -42,7 +43,8 @@ describe("what the database says becomes", () => {
     ["timeout exceeded when trying to connect", /option patience/],
     ["Connection terminated unexpectedly", /tried again/],
     ["SASL: SCRAM-SERVER-FIRST-MESSAGE: client password must be a string", /check user and password/],
-    ["The server does not support SSL connections", /tried again/],
+    ["The server does not support SSL connections", /check sslmode/],
+    ["self-signed certificate", /check sslmode and sslrootcert/],
   ] as const) {
     test(`"${message}" of the package: STORE_UNAVAILABLE`, () => {
       const error = fault(message).toError("the database");
