@@ -45,9 +45,13 @@ export class AppProcess {
     if (this.#child.connected) this.#child.send(message, () => undefined);
   }
 
-  /** Asks it to end, and makes it when it does not. */
-  async end(signal: "SIGTERM" | "SIGINT" = "SIGTERM"): Promise<void> {
-    this.#child.kill(signal);
+  /**
+   * Asks it to end, and makes it when it does not.
+   *
+   * @param signal undefined when it has been asked already.
+   */
+  async end(signal: "SIGTERM" | "SIGINT" | undefined): Promise<void> {
+    if (signal !== undefined) this.#child.kill(signal);
     const timer = setTimeout(() => this.kill(), END_TIME);
     await this.over;
     clearTimeout(timer);

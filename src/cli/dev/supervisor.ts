@@ -32,7 +32,8 @@ export class Supervisor {
     const signal = await until;
     this.#isEnding = true;
     await this.#last;
-    await this.#app?.end(signal);
+    // Ctrl-C reaches all who are at the terminal: a second one would cut short what the first has begun.
+    await this.#app?.end(signal === "SIGINT" && isAtTerminal() ? undefined : signal);
   }
 
   /** Makes the app end at once. */
@@ -98,7 +99,7 @@ export class Supervisor {
     this.#say(`${names} changed: ${this.#app === undefined ? "starting" : "restarting"} the app.`);
     const app = this.#app;
     this.#app = undefined;
-    await app?.end();
+    await app?.end("SIGTERM");
     if (!this.#isEnding) this.#start();
   }
 
@@ -122,4 +123,8 @@ export class Supervisor {
   #shorten(text: string): string {
     return text.replaceAll(`${process.cwd()}/`, "");
   }
+}
+
+function isAtTerminal(): boolean {
+  return [process.stdin, process.stdout, process.stderr].some(({ isTTY }) => isTTY);
 }

@@ -17,6 +17,10 @@ export interface DevApp {
   /** As editors do that write another file and rename it. */
   readonly replace: (name: string, code: string) => void;
   readonly remove: (name: string) => void;
+  /** The path of a file. */
+  readonly at: (name: string) => string;
+  /** The arguments by which Node runs \`sallyport dev\` with these. */
+  readonly command: (...args: readonly string[]) => readonly string[];
   /** Runs `sallyport dev` with these arguments. */
   readonly start: (...args: readonly string[]) => void;
   /** Waits until there is something in the output that was not there before what was waited for last. */
@@ -65,10 +69,15 @@ export function makeDevApp(t: TestContext): DevApp {
     heard += match.index + match[0].length;
     return match;
   };
+  const command = (...args: readonly string[]): readonly string[] => [
+    "--conditions=sallyport-source",
+    join(ROOT, "src/cli/main.ts"),
+    "dev",
+    ...args,
+  ];
   const run = (args: readonly string[]) => {
-    const all = ["--conditions=sallyport-source", join(ROOT, "src/cli/main.ts"), "dev", ...args];
     const { NODE_TEST_CONTEXT: _, ...env } = process.env;
-    return spawn(process.execPath, all, { cwd: folder, stdio: ["ignore", "pipe", "pipe"], env });
+    return spawn(process.execPath, command(...args), { cwd: folder, stdio: ["ignore", "pipe", "pipe"], env });
   };
   const end = async (signal: NodeJS.Signals): Promise<number | null> => {
     if (child === undefined || child.exitCode !== null || child.signalCode !== null) return child?.exitCode ?? null;
@@ -78,6 +87,8 @@ export function makeDevApp(t: TestContext): DevApp {
   };
   t.after(() => end("SIGTERM"));
   return {
+    at,
+    command,
     write,
     replace(name, code) {
       writeFileSync(at(`${name}.new~`), code);

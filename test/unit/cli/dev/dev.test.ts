@@ -3,6 +3,7 @@ import { test } from "node:test";
 import type { TestContext } from "node:test";
 import { dev } from "../../../../src/cli/dev.ts";
 import { Failure, UsageError } from "../../../../src/cli/verb.ts";
+import { Terminal, until } from "../../../interop/harness/index.ts";
 import { requirePeer } from "../../../interop/peers.ts";
 import { FakeConsole } from "../fake-console.ts";
 import { APP, makeDevApp, saying } from "./app.ts";
@@ -118,6 +119,40 @@ test("an import that leads nowhere is waited for", async (t) => {
   await app.hears(/it has come/);
   await app.hears(/the app has ended \(exit status 0\)/);
   assert.equal(await app.end("SIGINT"), 0);
+});
+
+test("Ctrl-C at a terminal lets the app close in peace, though both get it", async (t) => {
+  if (requirePeer(t, "python3") === undefined) return;
+  const app = makeDevApp(t);
+  app.write(
+    "app.ts",
+    `process.once("SIGINT", () => setTimeout(() => { console.log("closed in peace"); process.exit(); }, 200));
+setInterval(() => undefined, 1000);
+console.log("it runs");
+`,
+  );
+  const terminal = new Terminal(80, 24, process.execPath, app.command(app.at("app.ts")));
+  t.after(() => terminal.kill());
+  await terminal.sees("it runs");
+  terminal.type("\x03");
+  await terminal.sees("closed in peace");
+  assert.equal(await terminal.ends(), 0);
+});
+
+test("an app does not outlive who runs it, whatever ends that", async (t) => {
+  const app = makeDevApp(t);
+  app.write("app.ts", "setInterval(() => undefined, 1000);\nconsole.log(`process ${process.pid}`);\n");
+  app.start("app.ts");
+  const [, pid = ""] = await app.hears(/process (\d+)/);
+  await app.end("SIGKILL");
+  const isThere = (): boolean => {
+    try {
+      return process.kill(Number(pid), 0);
+    } catch {
+      return false;
+    }
+  };
+  await until("the end of the app", () => !isThere());
 });
 
 test("what is no app is refused", async () => {
