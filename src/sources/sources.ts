@@ -18,8 +18,8 @@ interface Source {
   hash: string | undefined;
   /** It came in with something that could not be loaded: Node would give the same failure again. */
   isStale: boolean;
-  /** The files of the own folder that it imports. */
-  readonly imports: Set<string>;
+  /** The files of the own folder that it imports, and the version of each that it has got. */
+  readonly imports: Map<string, number>;
 }
 
 /**
@@ -34,7 +34,7 @@ class Sources {
   /** What the load that is under way has brought in. */
   #fresh: Set<string> = new Set();
   /** What those imported that it has renewed: should it fail, they are still what a change is looked for in. */
-  #before: Map<string, ReadonlySet<string>> = new Map();
+  #before: Map<string, ReadonlyMap<string, number>> = new Map();
   #versions = 0;
   #main: string | undefined;
   #isHooked = false;
@@ -56,7 +56,7 @@ class Sources {
   /** A file and those that came in with it, also such as are not there. */
   filesOf(path: string): ReadonlySet<string> {
     const files = new Set([path]);
-    for (const file of files) for (const imported of this.#sources.get(file)?.imports ?? []) files.add(imported);
+    for (const file of files) for (const imported of this.#sourceOf(file).imports.keys()) files.add(imported);
     return files;
   }
 
@@ -79,7 +79,7 @@ class Sources {
       for (const file of this.#fresh) {
         const source = this.#sourceOf(file);
         source.isStale = true;
-        for (const imported of this.#before.get(file) ?? []) source.imports.add(imported);
+        for (const [imported, version] of this.#before.get(file) ?? []) source.imports.set(imported, version);
       }
       throw error;
     }
@@ -92,13 +92,13 @@ class Sources {
     for (let size = 0; size !== renewed.size;) {
       size = renewed.size;
       for (const file of files) {
-        if ([...this.#sourceOf(file).imports].some((imported) => renewed.has(imported))) renewed.add(file);
+        if ([...this.#sourceOf(file).imports.keys()].some((imported) => renewed.has(imported))) renewed.add(file);
       }
     }
     for (const file of renewed) {
       this.#fresh.add(file);
       this.#before.set(file, this.#sourceOf(file).imports);
-      this.#sources.set(file, { version: ++this.#versions, hash: hashOf(file), isStale: false, imports: new Set() });
+      this.#sources.set(file, { version: ++this.#versions, hash: hashOf(file), isStale: false, imports: new Map() });
     }
   }
 
@@ -128,11 +128,12 @@ class Sources {
     });
   }
 
-  #note(path: string, from?: string): void {
-    if (from !== undefined) this.#sources.get(from)?.imports.add(path);
-    if (this.#sources.has(path)) return;
-    this.#fresh.add(path);
-    this.#sources.set(path, { version: 0, hash: hashOf(path), isStale: false, imports: new Set() });
+  #note(path: string, from: string): void {
+    if (!this.#sources.has(path)) {
+      this.#fresh.add(path);
+      this.#sources.set(path, { version: 0, hash: hashOf(path), isStale: false, imports: new Map() });
+    }
+    this.#sources.get(from)?.imports.set(path, this.#sourceOf(path).version);
   }
 
   #addressOf(path: string): string {
@@ -143,12 +144,14 @@ class Sources {
   }
 
   #isOutdated(path: string): boolean {
-    const { isStale, hash } = this.#sourceOf(path);
-    return isStale || hash !== hashOf(path);
+    const { isStale, hash, imports } = this.#sourceOf(path);
+    if (isStale || hash !== hashOf(path)) return true;
+    // Another module may have got a newer version of what both import.
+    return [...imports].some(([imported, version]) => version !== this.#sourceOf(imported).version);
   }
 
   #sourceOf(path: string): Source {
-    return this.#sources.get(path) ?? { version: 0, hash: undefined, isStale: true, imports: new Set() };
+    return this.#sources.get(path) ?? { version: 0, hash: undefined, isStale: true, imports: new Map() };
   }
 
   /** The path of an address in one of the folders; undefined for any other. */

@@ -36,6 +36,8 @@ export class Modules<State = DefaultState> implements AsyncDisposable {
   readonly #host: EntryHost<State>;
   readonly #entries: Set<Entry<State>> = new Set();
   readonly #folders: Set<string> = new Set();
+  /** Those that were found in a folder, and not named one by one. */
+  readonly #found: Set<string> = new Set();
   #last: Promise<unknown> = Promise.resolve();
   #isClosed = false;
 
@@ -77,7 +79,10 @@ export class Modules<State = DefaultState> implements AsyncDisposable {
   load(path: string | URL): Promise<readonly ModuleInfo[]> {
     return this.#next(async () => {
       const { folder, files } = findModules(path);
-      if (folder !== undefined) this.#folders.add(folder);
+      if (folder !== undefined) {
+        this.#folders.add(folder);
+        for (const file of files) this.#found.add(file);
+      }
       const wanted = files.filter((file) => (this.#ofFile(file)?.status ?? "failed") === "failed");
       if (folder === undefined && wanted.length === 0) {
         throw new ModuleError("TAKEN", `${files.join()} is loaded already: reload it by its name.`);
@@ -127,6 +132,7 @@ export class Modules<State = DefaultState> implements AsyncDisposable {
         if (change !== undefined) changes.push(change);
       }
       const fresh = [...files].filter((file) => this.#ofFile(file) === undefined);
+      for (const file of fresh) this.#found.add(file);
       const { entries } = await this.#loadFiles(fresh);
       return [...changes, ...entries.map((entry) => changeOf(entry, "loaded"))];
     });
@@ -227,9 +233,9 @@ export class Modules<State = DefaultState> implements AsyncDisposable {
   async #refresh(entry: Entry<State>, files: ReadonlySet<string>): Promise<ModuleChange | undefined> {
     const { file } = entry;
     if (file === undefined) return undefined;
-    const isOfFolder = this.folders.some((folder) => file.startsWith(folder));
-    if (isOfFolder && !files.has(file) && this.#needing(entry) === undefined) {
+    if (this.#found.has(file) && !files.has(file) && this.#needing(entry) === undefined) {
       this.#entries.delete(entry);
+      this.#found.delete(file);
       void entry.end("unload");
       return { name: entry.name, file, change: "unloaded" };
     }

@@ -1,5 +1,4 @@
 import assert from "node:assert/strict";
-import { rmSync } from "node:fs";
 import { describe, test } from "node:test";
 import { setImmediate } from "node:timers/promises";
 import { command, defineModule, Modules } from "../../../../src/commands/index.ts";
@@ -225,68 +224,42 @@ describe("modules that need others", () => {
   });
 });
 
-describe("a folder of modules", () => {
-  test("is loaded without parts, tests and what is hidden; a folder with an index is one module", async (t) => {
-    const { modules, write, path } = makeStage(t);
-    write("one.ts", saying("", "one", "one"));
-    write("two.mjs", saying("", "two", "two"));
-    write("three/index.ts", saying("", "three", "three"));
-    for (const name of ["_part.ts", ".hidden.ts", "one.test.ts", "types.d.ts", "notes.md", "parts/part.ts"]) {
-      write(name, "throw new Error('loaded');");
+test("a hundred reloads under visitors who type lose no line, and nobody meets half of a version", async (t) => {
+  const { modules, write, visit } = makeStage(t);
+  const code = (version: number): string => `import { setImmediate } from "node:timers/promises";
+export default {
+  name: "pair",
+  commands: [
+    { name: "now", run: (client) => client.sendln("now ${version}") },
+    { name: "later", run: async (client) => { await setImmediate(); client.sendln("later ${version}"); } },
+  ],
+};`;
+  await modules.load(write("pair.ts", code(0)));
+  await using alice = await visit();
+  await using bob = await visit("bob");
+  const typing = [alice, bob].map(async (visitor, index) => {
+    const versions: number[] = [];
+    for (let line = 0; line < 40; line++) {
+      const said = await visitor.run(index === 0 ? "now" : "later");
+      const [, version] = /^(?:now|later) (\d+)$/.exec(said) ?? [];
+      assert.ok(version !== undefined, said);
+      versions.push(Number(version));
     }
-    await modules.load(path);
+    return versions;
+  });
+  for (let version = 1; version <= 100; version++) {
+    write("pair.ts", code(version));
+    await modules.reload("pair");
+  }
+  for (const versions of await Promise.all(typing)) {
     assert.deepEqual(
-      modules.list().map(({ name }) => name),
-      ["one", "three", "two"],
+      versions,
+      versions.toSorted((one, other) => one - other),
+      "nobody goes back in time",
     );
-    assert.deepEqual(modules.folders, [path]);
-    assert.deepEqual(await modules.load(path), []);
-  });
-
-  test("brings in what works, and the error of the first that does not", async (t) => {
-    const { modules, write, path, visit, log } = makeStage(t);
-    write("bad.ts", "export default {{;");
-    write("good.ts", saying("good"));
-    await assert.rejects(modules.load(path), { name: "ModuleError", code: "NOT_LOADED", message: /bad\.ts:1: / });
-    await using alice = await visit();
-    assert.equal(await alice.run("hello"), "good");
-    const [bad] = modules.list();
-    assert.deepEqual([bad?.name, bad?.status, bad?.version], ["bad", "failed", 0]);
-    assert.equal(bad?.error?.line, 1);
-    assert.equal(log.filter(({ event }) => event === "module failed").length, 1);
-    write("bad.ts", saying("mended", "mended", "mended"));
-    await modules.reload("bad");
-    assert.equal(await alice.run("mended"), "mended");
-  });
-
-  test("is brought up to its files: what is new, what has changed, what is gone", async (t) => {
-    const { modules, write, path, at, visit } = makeStage(t);
-    write("changes.ts", saying("first", "changes", "changes"));
-    write("stays.ts", saying("stays", "stays", "stays"));
-    write("goes.ts", saying("goes", "goes", "goes"));
-    await modules.load(path);
-    assert.deepEqual(await modules.refresh(), []);
-    write("changes.ts", saying("second", "changes", "changes"));
-    write("comes.ts", saying("comes", "comes", "comes"));
-    write("fails.ts", "nonsense();");
-    rmSync(at("goes.ts"));
-    const changes = await modules.refresh();
-    assert.deepEqual(
-      changes.map(({ name, change }) => [name, change]),
-      [
-        ["changes", "reloaded"],
-        ["goes", "unloaded"],
-        ["comes", "loaded"],
-        ["fails", "failed"],
-      ],
-    );
-    assert.match(changes[3]?.error?.message ?? "", /fails\.ts:1: nonsense is not defined/);
-    await using alice = await visit();
-    assert.equal(await alice.run("changes"), "second");
-    assert.equal(await alice.run("comes"), "comes");
-    assert.match(await alice.run("goes"), /There is no command/);
-    assert.equal(modules.list().find(({ name }) => name === "stays")?.version, 1);
-  });
+  }
+  assert.equal(await alice.run("now"), "now 100");
+  assert.equal(modules.list()[0]?.version, 101);
 });
 
 test("what is asked for at once is done one after the other", async (t) => {
