@@ -14,6 +14,8 @@ const logins = readPage("docs/authentication.md");
 const members = readPage("docs/accounts.md");
 const tests = readPage("docs/testing.md");
 const routers = readPage("docs/commands.md");
+const modules = readPage("docs/modules.md");
+const system = readPage("docs/system-commands.md");
 const allCode = guides.flatMap(({ text }) => codeIn(text)).join("\n");
 /** Code blocks count too: what an example shows is documented. */
 const allText = guides.map(({ text }) => text).join("\n");
@@ -126,6 +128,12 @@ test("every code of an error, and every reason of an end, has a row", () => {
     missing(misuses, (code) => namesOf(routers).has(code)),
     [],
   );
+  const refused = declared("src/commands/modules/error.ts", "export type ModuleErrorCode", STRING);
+  assert.ok(refused.length >= 10);
+  assert.deepEqual(
+    missing(refused, (code) => namesOf(modules).has(code)),
+    [],
+  );
   const reasons = declared("src/server/client/facts.ts", "export type EndReason", STRING);
   assert.deepEqual(
     missing(reasons, (reason) => namesOf(events).has(reason)),
@@ -134,6 +142,32 @@ test("every code of an error, and every reason of an end, has a row", () => {
   const causes = declared("src/server/client/abort-error.ts", "export type AbortCause", STRING);
   assert.deepEqual(
     missing(causes, (cause) => allCode.includes(cause)),
+    [],
+  );
+});
+
+test("every system command, its options and the fields of a module have a row", () => {
+  const commandsOfSystem = declared("src/commands/system/options.ts", "export type SystemCommand", STRING);
+  const options = declared(
+    "src/commands/system/options.ts",
+    "export interface SystemOptions",
+    /^ {2}readonly (\w+)\?/gm,
+  );
+  assert.ok(commandsOfSystem.length >= 15 && options.length >= 7);
+  // Of those that have others below them, the row says so: `account …`.
+  const rows = new Set([...namesOf(system)].map((name) => name.replace(/ …$/, "")));
+  assert.deepEqual(
+    missing([...commandsOfSystem, ...options], (name) => rows.has(name)),
+    [],
+  );
+  const fields = declared(
+    "src/commands/modules/module.ts",
+    "export interface Module<",
+    /^ {2}(?:readonly )?(\w+)\??[:(]/gm,
+  );
+  assert.ok(fields.length >= 7);
+  assert.deepEqual(
+    missing(fields, (name) => namesOf(modules).has(name)),
     [],
   );
 });
@@ -170,7 +204,7 @@ test("everything that a client, a connection, a server or `ansi` can do is told 
     [],
   );
   const { Terminal, Pipe } = testing;
-  const { Commands } = commands;
+  const { Commands, Modules } = commands;
   for (const { prototype } of [
     api.Client,
     api.Connection,
@@ -179,6 +213,7 @@ test("everything that a client, a connection, a server or `ansi` can do is told 
     Terminal,
     Pipe,
     Commands,
+    Modules,
     accounts.Accounts,
   ]) {
     const members = membersOf(prototype).filter((name) => !INTERNAL.has(name));
