@@ -76,7 +76,7 @@ function report<State>(client: Client<State>, changes: readonly ModuleChange[]):
   if (changes.length === 0) client.sendln("Nothing has changed.");
   for (const { name, change, error } of changes) {
     if (error === undefined) client.sendln(`${escapeControls(name)} is ${change}.`);
-    else refuse(client, escapeControls(error.message));
+    else refuse(client, error.message);
   }
   return changes.some(({ change }) => change === "failed") ? 1 : 0;
 }

@@ -1,4 +1,5 @@
 import type { Client } from "../../server/index.ts";
+import { escapeControls } from "../../server/index.ts";
 
 /** Runs something on behalf of a user; errors of that kind are for the user, and any other is a fault. Gives the exit status. */
 export async function orSay<State>(
@@ -15,8 +16,13 @@ export async function orSay<State>(
   }
 }
 
-/** Tells the user that it cannot be done. */
+/** Tells the user that it cannot be done; what would act on a terminal is spelled out. */
 export function refuse<State>(client: Client<State>, text: string): number {
-  client.stderr.write(`${text}\n`);
+  client.stderr.write(
+    `${text
+      .split("\n")
+      .map((line) => escapeControls(line))
+      .join("\n")}\n`,
+  );
   return 1;
 }

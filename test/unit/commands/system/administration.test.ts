@@ -122,6 +122,8 @@ describe("account", () => {
     assert.equal((await exec(server, "account show nobody", as)).stderr, "There is no account nobody.\n");
     assert.equal((await exec(server, "account key list nobody", as)).stderr, "There is no account nobody.\n");
     assert.equal((await exec(server, "account grant alice", as)).status, 2);
+    const wicked = await exec(server, "account enable 'a\x1b[2J'", as);
+    assert.equal(wicked.stderr, "There is no account a\\x1b[2J.\n");
     accounts.disable = () => Promise.reject(new Error("a fault with secrets"));
     const fault = await exec(server, "account disable alice", as);
     assert.deepEqual([fault.status, fault.stderr], [1, "Something went wrong.\n"]);
