@@ -1,11 +1,14 @@
 import { createHash } from "node:crypto";
 import { readFileSync, realpathSync } from "node:fs";
-import { registerHooks } from "node:module";
+import { createRequire, registerHooks } from "node:module";
 import { dirname, sep } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 
 /** Marks the versions of a file for Node, which never reads the same address twice: `file:///app/modules/shop.ts?sallyport=3`. */
 export const VERSION_MARK = "sallyport";
+
+/** What Node keeps of CommonJS, by the paths of the files. */
+const { cache: required } = createRequire(import.meta.url);
 
 /** What a file exports. */
 export type Exports = Readonly<Record<string, unknown>>;
@@ -96,9 +99,17 @@ class Sources {
       }
     }
     for (const file of renewed) {
+      const before = this.#sourceOf(file).imports;
       this.#fresh.add(file);
-      this.#before.set(file, this.#sourceOf(file).imports);
-      this.#sources.set(file, { version: ++this.#versions, hash: hashOf(file), isStale: false, imports: new Map() });
+      this.#before.set(file, before);
+      // CommonJS is kept by its path, whatever its address; and what it requires a second time is not asked for any more.
+      const imports = file in required ? new Map(before) : new Map<string, number>();
+      delete required[file];
+      this.#sources.set(file, { version: ++this.#versions, hash: hashOf(file), isStale: false, imports });
+    }
+    for (const file of renewed) {
+      const { imports } = this.#sourceOf(file);
+      for (const imported of imports.keys()) imports.set(imported, this.#sourceOf(imported).version);
     }
   }
 
@@ -109,14 +120,14 @@ class Sources {
     registerHooks({
       resolve: (specifier, context, next) => {
         const from = context.parentURL === undefined ? undefined : this.#ownFile(context.parentURL);
-        // What is required is CommonJS, which has a cache of its own.
-        if (from === undefined || !context.conditions.includes("import")) return next(specifier, context);
+        if (from === undefined) return next(specifier, context);
         try {
           const found = next(specifier, context);
           const path = found.url.includes("?") ? undefined : this.#ownFile(found.url);
           if (path === undefined) return found;
           this.#note(path, from);
-          return { ...found, url: this.#addressOf(path) };
+          // What is required is CommonJS, which knows paths only.
+          return context.conditions.includes("import") ? { ...found, url: this.#addressOf(path) } : found;
         } catch (error) {
           const path = /^\.\.?\//.test(specifier)
             ? this.#ownFile(new URL(specifier, context.parentURL).href)

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
 import { describe, test } from "node:test";
 import { placeOf, sources, syntaxFault } from "../../../src/sources/index.ts";
 import { makeCodeFolder } from "../code-folder.ts";
@@ -45,4 +46,15 @@ test("the syntax of a file is judged without running it", async (t) => {
   const fault = await syntaxFault(write("bad.ts", "\nexport const a: = 1;"));
   assert.equal(fault?.line, 2);
   assert.match(fault.message, /SyntaxError/);
+});
+
+test("where no process may be started the line stays unknown, and nothing else goes wrong", (t) => {
+  const { write } = makeCodeFolder(t);
+  const bad = write("bad.mjs", "const a = 1;\nconst a = 2;");
+  const index = new URL("../../../src/sources/index.ts", import.meta.url).href;
+  const code = `import { placeOf, syntaxFault } from ${JSON.stringify(index)};
+console.log(await syntaxFault(${JSON.stringify(bad)}), await placeOf(new SyntaxError("x"), [${JSON.stringify(bad)}]));`;
+  const args = ["--permission", "--allow-fs-read=*", "--input-type=module", "--eval", code];
+  const { stdout, stderr } = spawnSync(process.execPath, args, { encoding: "utf8" });
+  assert.equal(stdout, "undefined undefined\n", stderr);
 });

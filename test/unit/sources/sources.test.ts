@@ -50,6 +50,18 @@ describe("a file that is loaded again", () => {
     assert.equal((await sources.load(file))["text"], "second");
   });
 
+  test("brings in CommonJS that has changed, and what that requires", async (t) => {
+    const { write } = makeCodeFolder(t);
+    const file = write("entry.ts", 'import part from "./part.cjs";\nexport const { text } = part;');
+    write("part.cjs", 'exports.text = "a " + require("./deep.cjs");');
+    write("deep.cjs", 'module.exports = "first";');
+    assert.equal((await sources.load(file))["text"], "a first");
+    write("part.cjs", 'exports.text = "the " + require("./deep.cjs");');
+    assert.equal((await sources.load(file))["text"], "the first");
+    write("deep.cjs", 'module.exports = "second";');
+    assert.equal((await sources.load(file))["text"], "the second");
+  });
+
   test("brings in what it imports later in its new version, and so does the old one", async (t) => {
     const { write } = makeCodeFolder(t);
     const file = write("entry.ts", 'export const late = () => import("./late.ts");');
