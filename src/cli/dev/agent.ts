@@ -6,14 +6,16 @@ import { fileURLToPath } from "node:url";
 import type { Modules } from "../../commands/index.ts";
 import { VERSION_MARK } from "../../sources/index.ts";
 import { hashOf } from "./hash.ts";
-import type { Change, FromApp, ToApp } from "./messages.ts";
+import type { Change, FromApp, LoadedFile, ToApp } from "./messages.ts";
 
-/** The files that the app has loaded by itself; those that came in with a module are not among them. */
+/** The files that the app has loaded by itself. */
 const appFiles = new Set<string>();
+/** Those that came in with a module: its own, and what it imports from elsewhere. */
+const otherFiles = new Set<string>();
 /** Who imports whom. */
 const imports = new Map<string, Set<string>>();
 const modules = new Set<Modules<unknown>>();
-let untold: string[] = [];
+let untold: LoadedFile[] = [];
 
 registerHooks({
   resolve(specifier, context, next) {
@@ -55,20 +57,27 @@ function note(url: string, parent: string | undefined): void {
   }
   const isOfApp = parent === undefined || (from !== undefined && appFiles.has(from) && !isVersion(parent));
   if (isOfApp) add(path);
+  else if (!appFiles.has(path) && !otherFiles.has(path)) {
+    otherFiles.add(path);
+    tellOf(path, false);
+  }
 }
 
 /** Takes a file among those of the app, with what it imports. */
 function add(path: string): void {
   if (appFiles.has(path)) return;
   appFiles.add(path);
-  if (untold.push(path) === 1) queueMicrotask(tellFiles);
+  tellOf(path, true);
   for (const imported of imports.get(path) ?? []) add(imported);
 }
 
-function tellFiles(): void {
-  const files = untold.map((path) => ({ path, hash: hashOf(path) }));
-  untold = [];
-  tell({ type: "files", files });
+function tellOf(path: string, isOfApp: boolean): void {
+  // Before it is read: what is in it later is a change.
+  if (untold.push({ path, hash: hashOf(path), isOfApp }) > 1) return;
+  queueMicrotask(() => {
+    tell({ type: "files", files: untold });
+    untold = [];
+  });
 }
 
 async function refresh(): Promise<void> {

@@ -1,9 +1,12 @@
 /** What is told between `sallyport dev` and the app that it runs. */
 
-/** A file of the app, and what was in it just before it was loaded; the hash is undefined when there is no such file. */
+/** A file that was loaded. */
 export interface LoadedFile {
   readonly path: string;
+  /** What was in it just before; undefined when there is no such file. */
   readonly hash: string | undefined;
+  /** Whether the app has loaded it by itself; or else modules alone have. */
+  readonly isOfApp: boolean;
 }
 
 /** What became of a module. */
@@ -18,7 +21,7 @@ export interface Change {
 
 /** From the app. */
 export type FromApp =
-  /** It has loaded these files by itself, not as modules. */
+  /** These files were loaded, the first time or for the app itself. */
   | { readonly type: "files"; readonly files: readonly LoadedFile[] }
   /** These are all files of its modules, and the folders in which a new file is a new module. */
   | { readonly type: "modules"; readonly files: readonly string[]; readonly folders: readonly string[] }

@@ -13,6 +13,8 @@ export class Supervisor {
   readonly #watch: Watch = new Watch((paths) => void this.#next(() => this.#changed(paths)));
   /** The files that the app has loaded by itself. */
   #appFiles: Set<string> = new Set();
+  /** Those that came in with modules; of these, some are modules' own and can be reloaded. */
+  #otherFiles: Set<string> = new Set();
   #moduleFiles: ReadonlySet<string> = new Set();
   #folders: ReadonlySet<string> = new Set();
   #app: AppProcess | undefined;
@@ -44,6 +46,7 @@ export class Supervisor {
   #start(): void {
     // What it imported before is no matter, until it does so again; but its file is what it begins with.
     this.#appFiles = new Set([this.#command.file]);
+    this.#otherFiles = new Set();
     this.#moduleFiles = new Set();
     this.#folders = new Set();
     this.#watch.addFile(this.#command.file, hashOf(this.#command.file));
@@ -61,8 +64,8 @@ export class Supervisor {
     if (this.#app !== undefined && this.#app !== app) return;
     switch (message.type) {
       case "files":
-        for (const { path, hash } of message.files) {
-          this.#appFiles.add(path);
+        for (const { path, hash, isOfApp } of message.files) {
+          (isOfApp ? this.#appFiles : this.#otherFiles).add(path);
           this.#watch.addFile(path, hash);
         }
         return;
@@ -80,7 +83,9 @@ export class Supervisor {
 
   async #changed(paths: ReadonlySet<string>): Promise<void> {
     if (this.#isEnding) return;
-    const own = [...paths].filter((path) => this.#appFiles.has(path));
+    // What a module imports from outside of its folder is not loaded again with it.
+    const isFixed = (path: string): boolean => this.#otherFiles.has(path) && !this.#moduleFiles.has(path);
+    const own = [...paths].filter((path) => this.#appFiles.has(path) || isFixed(path));
     const isOver = this.#app === undefined;
     if (own.length > 0 || isOver) return this.#restart(isOver ? [...paths] : own);
     if ([...paths].some((path) => this.#moduleFiles.has(path) || this.#folders.has(path)))

@@ -90,6 +90,29 @@ test("a change of the app restarts it, what cannot be parsed does not, and after
   assert.equal(await dave.run("greeter"), "mended");
 });
 
+test("what a module imports from elsewhere restarts the app, and so does what both have", async (t) => {
+  if (!hasSsh(t)) return;
+  const app = makeDevApp(t);
+  app.write("app.ts", APP);
+  app.write("greeting.ts", 'export { text as greeting } from "./modules/_both.ts";');
+  app.write("modules/_both.ts", 'export const text = "one";');
+  app.write("elsewhere.ts", 'export const place = "here";');
+  const imports = 'import { text } from "./_both.ts";\nimport { place } from "../elsewhere.ts";\n';
+  app.write("modules/greeter.ts", imports + saying("").replace('""', "`${text} ${place}`"));
+  app.start("app.ts");
+  await using alice = await app.visit();
+  assert.equal(await alice.run("greeter"), "one here");
+  app.replace("elsewhere.ts", 'export const place = "there";');
+  await app.hears(/sallyport dev: elsewhere\.ts changed: restarting the app/);
+  await using bob = await app.visit();
+  assert.equal(await bob.run("greeter"), "one there");
+  app.replace("modules/_both.ts", 'export const text = "two";');
+  await app.hears(/sallyport dev: modules\/_both\.ts changed: restarting the app/);
+  await using carol = await app.visit();
+  await carol.waitFor("two");
+  assert.equal(await carol.run("greeter"), "two there");
+});
+
 test("options before the file are for Node, what stands behind it for the app, and a signal ends both", async (t) => {
   const app = makeDevApp(t);
   app.write("dev.env", "FROM_FILE=yes\n");
