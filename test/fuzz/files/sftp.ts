@@ -132,8 +132,10 @@ export const sftpSession: Target = {
     let isBroken = false;
     for (let id = 1; id <= 60 && !isLate && !isBroken; id++) {
       const made = request(random, id);
+      // Nothing is served behind one that waits, so that it would be the last of nearly every case.
+      if (made.isLate && random.chance(0.95)) continue;
       isLate = made.isLate;
-      const isMutated = random.chance(0.4);
+      const isMutated = random.chance(made.bytes[4] === Packet.EXTENDED ? 0.02 : 0.4);
       if (isMutated && random.chance(0.05)) {
         isBroken = true;
         send(mutate(made.bytes, random));
@@ -143,7 +145,7 @@ export const sftpSession: Target = {
       const body = isMutated ? mutate(made.bytes.subarray(9), random) : made.bytes.subarray(9);
       if (body.length > MAX_PACKET - 5) continue;
       asked.set(id, 0);
-      // An extension may come of it that is answered late.
+      // An extension may come of it that waits.
       isLate ||= isMutated && made.bytes[4] === Packet.EXTENDED;
       send(packet(made.bytes[4]!, u32(id), body));
     }
