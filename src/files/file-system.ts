@@ -125,7 +125,11 @@ export interface FileSystem {
   stat(path: string): Awaitable<FileAttributes>;
   /** The entries, in any order. It is asked for a few at a time, and left before its end when the client closes the directory. */
   readdir(path: string): AsyncIterable<DirectoryEntry> | Iterable<DirectoryEntry>;
-  /** Opens a regular file; follows links. @param attributes what a file that is made thereby is to have. */
+  /**
+   * Opens a regular file; follows links. A handle without `write` is refused to who wants to write, and closed again.
+   *
+   * @param attributes what a file that is made thereby is to have.
+   */
   open(path: string, flags: OpenFlags, attributes: ChangedAttributes): Awaitable<FileHandle>;
 
   /** Of a link, not of what it leads to. Absent: `stat` is used. */

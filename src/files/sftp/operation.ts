@@ -81,7 +81,10 @@ export function operation<Values extends object>(
 }
 
 /** What is made of a result, at once where the result is there: a promise for each packet costs more than the packet. */
-export function after<Result>(result: Awaitable<Result>, make: (result: Result) => Uint8Array): Awaitable<Uint8Array> {
+export function after<Result>(
+  result: Awaitable<Result>,
+  make: (result: Result) => Awaitable<Uint8Array>,
+): Awaitable<Uint8Array> {
   return result instanceof Promise ? result.then(make) : make(result);
 }
 

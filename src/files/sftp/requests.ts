@@ -1,6 +1,6 @@
 import type { Awaitable } from "../../server/index.ts";
 import { FileError } from "../error.ts";
-import type { ChangedAttributes, OpenFlags } from "../file-system.ts";
+import type { ChangedAttributes, FileHandle, OpenFlags } from "../file-system.ts";
 import { callOptional } from "../optional.ts";
 import type { OpenFile } from "./handles.ts";
 import { Listing } from "./listing.ts";
@@ -31,9 +31,11 @@ export const requests: ReadonlyMap<number, Operation> = new Map<number, Operatio
     operation("OPEN", "alone", { path, bits: uint32, attributes }, (service, { path, bits, attributes }, id) => {
       const flags = openFlags(bits);
       checkRoom(service);
-      return after(service.fileSystem.open(path, flags, attributes), (handle) =>
-        reply.handle(id, service.handles.add({ kind: "file", path, flags, handle, reads: 0, isWriting: false })),
-      );
+      return after(service.fileSystem.open(path, flags, attributes), (handle) => {
+        const lacking = lackOf(handle, flags);
+        if (lacking !== undefined) return after(handle.close(), () => reply.failure(id, notOpenFor(lacking)));
+        return reply.handle(id, service.handles.add({ kind: "file", path, flags, handle, reads: 0, isWriting: false }));
+      });
     }),
   ],
   [
@@ -146,6 +148,12 @@ export const requests: ReadonlyMap<number, Operation> = new Map<number, Operatio
 /** What a handle may be asked for. */
 export function notOpenFor(what: "reading" | "writing"): FileError {
   return new FileError("PERMISSION_DENIED", `The file was not opened for ${what}`);
+}
+
+/** What the client asks for and the handle cannot do: a file system need not look at the flags. */
+function lackOf(handle: FileHandle, { read, write }: OpenFlags): "reading" | "writing" | undefined {
+  if (write && handle.write === undefined) return "writing";
+  return read && handle.read === undefined ? "reading" : undefined;
 }
 
 function change({ handle, flags }: OpenFile, attributes: ChangedAttributes): Awaitable<void> {

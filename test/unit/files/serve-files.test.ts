@@ -5,9 +5,11 @@ import { memory, perUser, serveFiles } from "../../../src/files/index.ts";
 import type { FileSystem, ServeFilesOptions } from "../../../src/files/index.ts";
 import { OpenBit, Packet, Status } from "../../../src/files/sftp/wire/numbers.ts";
 import type { Client, DefaultState } from "../../../src/server/index.ts";
-import { SftpClient, string } from "../../sftp/index.ts";
+import { string } from "../../sftp/index.ts";
+import type { SftpClient } from "../../sftp/index.ts";
 import { serve, settle } from "../server/fake-door.ts";
 import type { FakeSession } from "../server/fake-door.ts";
+import { sftpOn } from "./sftp-visitor.ts";
 
 const { READ, WRITE, CREAT } = OpenBit;
 
@@ -25,14 +27,7 @@ async function setUp(t: TestContext, options: ServeFilesOptions<DefaultState>) {
   });
   const sftp = async (username = "ada"): Promise<{ session: FakeSession; client: SftpClient }> => {
     const session = await subject.visitor(username);
-    const client = new SftpClient((bytes) => session.events.input(bytes));
-    const write = session.write.bind(session);
-    session.write = (bytes, stream) => {
-      if (stream === "stdout") client.receive(bytes.slice());
-      return write(bytes, stream);
-    };
-    assert.ok(session.events.subsystem("sftp"));
-    await settle();
+    const client = await sftpOn(session);
     return { session, client };
   };
   return { ...subject, events, sftp };

@@ -56,7 +56,7 @@ test("fsync waits for the file, and is unsupported where there is nothing to wai
   const { handle } = await client.open("/a", WRITE);
   assert.equal((await client.extended("fsync@openssh.com", string(handle))).status, Status.OK);
   const without = Object.assign(memory(), {
-    open: () => ({ stat: () => fileSystem.stat("/a"), close: () => undefined }),
+    open: () => ({ read: () => 0, stat: () => fileSystem.stat("/a"), close: () => undefined }),
   });
   const other = await openSftp(without);
   const opened = await other.client.open("/a", READ);

@@ -277,6 +277,8 @@ test("where a handle has no abort it is closed; what that throws is told, and th
     stat: () => ({ type: "file", size: 0, mode: 0 }),
     readdir: () => [],
     open: (path) => ({
+      read: () => 0,
+      write: () => undefined,
       stat: () => ({ type: "file", size: 0, mode: 0 }),
       close: () => {
         closed.push(path);
@@ -295,6 +297,26 @@ test("where a handle has no abort it is closed; what that throws is told, and th
     ["CLOSE"],
   );
 });
+
+test("who opens a file for what its handle cannot do is refused, and the handle is closed", async () => {
+  let closed = 0;
+  const handle = { stat: () => ({ type: "file", size: 0, mode: 0 }) as const, close: () => void closed++ };
+  for (const [bits, methods, message] of [
+    [READ, { write: () => undefined }, "The file was not opened for reading"],
+    [WRITE, { read: () => 0 }, "The file was not opened for writing"],
+    [READ | WRITE, { read: () => 0 }, "The file was not opened for writing"],
+  ] as const) {
+    const { client } = await openSftp({ ...handleOnly, open: () => ({ ...handle, ...methods }) });
+    const reply = await client.open("/a", bits);
+    assert.deepEqual([reply.status, reply.message], [Status.PERMISSION_DENIED, message]);
+  }
+  assert.equal(closed, 3);
+});
+
+const handleOnly: Omit<FileSystem, "open"> = {
+  stat: () => ({ type: "file", size: 0, mode: 0 }),
+  readdir: () => [],
+};
 
 test("nothing that comes after the end is served", async () => {
   const { session, client, link } = await openSftp(memory({ files: { "/a": "abc" } }));
