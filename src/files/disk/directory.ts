@@ -22,7 +22,7 @@ import {
   typeOf,
 } from "./attributes.ts";
 import { call, failedWith, perform } from "./calls.ts";
-import { hold, IS_LINK, Jail, readTarget } from "./jail.ts";
+import { hold, IS_LINK, Jail } from "./jail.ts";
 import type { Place } from "./jail.ts";
 import { targetOnDisk } from "./links.ts";
 import { entriesOf } from "./listing.ts";
@@ -122,7 +122,7 @@ export class DirectoryFileSystem implements FileSystem {
   }
 
   readlink(path: string): Promise<string> {
-    return this.#jail.at(path, ({ native }) => readTarget(native));
+    return this.#jail.at(path, ({ native }) => this.#jail.target(native));
   }
 
   link(from: string, to: string): Promise<void> {

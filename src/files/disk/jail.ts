@@ -1,6 +1,6 @@
 import { constants, open, readlink, readlinkSync } from "node:fs";
 import { FileError } from "../error.ts";
-import { decodePath, encodePath, joinPath, nameOf, parentPath } from "../path.ts";
+import { decodePath, encodePath, isWithin, joinPath, nameOf, parentPath } from "../path.ts";
 import { call, failedWith, O_PATH } from "./calls.ts";
 import type { NativePath } from "./calls.ts";
 import { HeldDirectories, HeldDirectory } from "./held-directory.ts";
@@ -94,6 +94,17 @@ export class Jail {
     }
   }
 
+  /**
+   * The target of a link, as clients see it: one that another program of the machine has made, and which leads below the root by the
+   * root's own path, leads there without telling that path.
+   *
+   * @throws FileError `INVALID` if it is no link.
+   */
+  async target(native: NativePath): Promise<string> {
+    const target = decodePath(await call<Buffer>((done) => readlink(native, "buffer", done)));
+    return this.#root !== "" && isWithin(target, this.#root) ? target.slice(this.#root.length) || "/" : target;
+  }
+
   async #place(path: string, budget: Budget): Promise<Place> {
     const directory = await this.#directory(parentPath(path), budget);
     if (path === "/") return itselfOf(directory);
@@ -173,7 +184,7 @@ export class Jail {
 
   async #target({ native }: Place, budget: Budget, otherwise: "NOT_A_DIRECTORY" | "FAILURE"): Promise<string> {
     if (--budget.links < 0) throw new FileError("LOOP");
-    return readTarget(native).catch((error: unknown) => {
+    return this.target(native).catch((error: unknown) => {
       // EINVAL: no link, or none any more.
       throw failedWith(error, "INVALID") ? new FileError(otherwise) : error;
     });
@@ -187,11 +198,6 @@ export class Jail {
 /** Holds what a place names, a link if it is one, by a descriptor that closes without waiting for a disk. */
 export function hold({ native }: Place): Promise<number> {
   return call((done) => open(native, O_PATH | constants.O_NOFOLLOW, done));
-}
-
-/** The target of a link. @throws FileError `INVALID` if it is none. */
-export async function readTarget(native: NativePath): Promise<string> {
-  return decodePath(await call<Buffer>((done) => readlink(native, "buffer", done)));
 }
 
 function placeOf(directory: HeldDirectory, name: string): Place {

@@ -67,6 +67,20 @@ test("a link is followed below the root as if the root were all there is", async
   assert.deepEqual(await list(disk, "/climbing"), ["f"]);
 });
 
+test("a link of another program's, by the root's own path, leads there and does not tell it", async () => {
+  const { disk, root, outside } = makeGround();
+  await disk.mkdir("/d", {});
+  await upload(disk, "/d/f", "inside");
+  symlinkSync(join(root, "d"), join(root, "l"));
+  symlinkSync(root, join(root, "d", "top"));
+  symlinkSync(outside, join(root, "evil"));
+  assert.equal(await disk.readlink("/l"), "/d");
+  assert.equal(await disk.readlink("/d/top"), "/");
+  assert.equal(await download(disk, "/l/top/l/f"), "inside");
+  assert.equal(await disk.readlink("/evil"), outside);
+  await assert.rejects(async () => list(disk, "/evil"), { code: "NOT_FOUND" });
+});
+
 test("a link after which comes `..` goes up from where it led to", async () => {
   const { disk, root } = makeGround();
   mkdirSync(join(root, "x", "y"), { recursive: true });
