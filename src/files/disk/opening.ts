@@ -48,23 +48,36 @@ async function openToReplace(
   attributes: ChangedAttributes,
   rules: DirectoryRules,
 ): Promise<FileHandle> {
-  const mode = modeOfNew(attributes, rules.umask, 0o666);
   for (let tries = 0; tries < TRIES; tries++) {
-    try {
-      const old = await openRegular(jail, place, numeric({ ...flags, create: false, truncate: false }), mode);
-      return await replace(place, old, flags, rules);
-    } catch (error) {
-      if (!flags.create || !failedWith(error, "NOT_FOUND")) throw error;
+    if (flags.create) {
+      // Most uploads are of what is not there yet: that is tried first.
+      const fd = await openNew(jail, place, flags, modeOfNew(attributes, rules.umask, 0o666));
+      if (fd !== undefined) return new OpenFile(fd, flags, rules);
     }
     try {
-      const { fd } = await openRegular(jail, place, numeric({ ...flags, exclusive: true }), mode);
-      return new OpenFile(fd, flags, rules);
+      const old = await openRegular(jail, place, numeric({ ...flags, create: false, truncate: false }), 0);
+      return await replace(place, old, flags, rules);
     } catch (error) {
-      // Somebody was faster: theirs is now the old one.
-      if (!failedWith(error, "EXISTS")) throw error;
+      // What was there a moment ago is gone.
+      if (!flags.create || !failedWith(error, "NOT_FOUND")) throw error;
     }
   }
   throw new FileError("FAILURE", "The file comes and goes while it is opened");
+}
+
+/** Makes a file under a name that nothing has; undefined where something has it. */
+async function openNew(jail: Jail, place: Place, flags: OpenFlags, mode: number): Promise<number | undefined> {
+  let fd: number;
+  try {
+    fd = await call((done) => open(place.native, numeric({ ...flags, exclusive: true }), mode, done));
+  } catch (error) {
+    if (failedWith(error, "EXISTS")) return undefined;
+    throw error;
+  }
+  // It is a regular file: nothing else comes of that.
+  if (jail.holds(fd)) return fd;
+  await perform((done) => close(fd, done));
+  throw new FileError("NOT_FOUND");
 }
 
 async function replace(place: Place, old: Opened, flags: OpenFlags, rules: DirectoryRules): Promise<FileHandle> {
