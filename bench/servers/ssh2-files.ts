@@ -40,6 +40,8 @@ export function serveFiles(sftp: SFTPWrapper): void {
       else answer(id)(error);
     };
 
+  // OpenSSH's client waits until the server has closed the channel.
+  sftp.on("end", () => sftp.end());
   sftp.on("OPEN", (id, path, flags, { mode }) => {
     fs.open(path, numeric(flags), mode ?? 0o666, (error, fd) => {
       if (error === null) sftp.handle(id, keep(fd));

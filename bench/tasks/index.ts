@@ -22,7 +22,7 @@ export interface Bench {
 
 /** The peers that a task can measure, set up for it. */
 export function peersFor(task: TaskName, peers: readonly Peer[]): readonly Peer[] {
-  if (task === "files") return peers.filter(({ files }) => files === true);
+  if (task === "files") return peers.filter(({ files, editor }) => files === true && editor?.only !== true);
   if (task !== "editor") return peers.filter(({ editor }) => editor?.only !== true);
   return peers.flatMap((peer) =>
     peer.editor === undefined ? [] : [{ ...peer, environment: { ...peer.environment, ...peer.editor.environment } }],
