@@ -142,14 +142,16 @@ export class ScpSink {
   async #contents(handle: FileHandle, size: number): Promise<unknown> {
     let fault: unknown = handle.write === undefined ? new FileError("UNSUPPORTED") : undefined;
     let underWay: Promise<unknown> = Promise.resolve();
-    let position = 0;
+    // One is filled while the other is written.
+    const buffers: Buffer[] = [];
     try {
-      while (position < size) {
-        const block = await this.#block(Math.min(BLOCK, size - position));
-        // One block is written while the next one comes, and no more than that waits.
+      for (let position = 0, turn = 0; position < size; turn ^= 1) {
+        const length = Math.min(BLOCK, size - position);
+        const block = (buffers[turn] ??= Buffer.allocUnsafe(length)).subarray(0, length);
+        await this.#fill(block);
         fault ??= await underWay;
         const at = position;
-        position += block.length;
+        position += length;
         if (fault === undefined) underWay = caught(() => handle.write?.(block, at));
       }
     } finally {
@@ -159,18 +161,12 @@ export class ScpSink {
     return fault;
   }
 
-  /** So many bytes; pieces that are large enough by themselves are not copied. */
-  async #block(length: number): Promise<Uint8Array> {
-    const first = await this.#wire.bytes(length);
-    if (first.length === length) return first;
-    const block = Buffer.allocUnsafe(length);
-    block.set(first);
-    for (let filled = first.length; filled < length;) {
-      const piece = await this.#wire.bytes(length - filled);
+  async #fill(block: Uint8Array): Promise<void> {
+    for (let filled = 0; filled < block.length;) {
+      const piece = await this.#wire.bytes(block.length - filled);
       block.set(piece, filled);
       filled += piece.length;
     }
-    return block;
   }
 
   /** Gives a file or a directory the times and the mode that it had, where that is asked for; false when it was told that it cannot. */

@@ -111,21 +111,23 @@ export class ScpSource {
   async #contents(handle: FileHandle, size: number): Promise<unknown> {
     let fault: unknown;
     let leaving: Promise<void> = Promise.resolve();
-    for (let position = 0; position < size;) {
-      let block = Buffer.allocUnsafeSlow(Math.min(BLOCK, size - position));
+    const blockSize = Math.min(BLOCK, size);
+    // One is filled while the other leaves.
+    const buffers: Buffer[] = [];
+    for (let position = 0, turn = 0; position < size; turn ^= 1) {
+      const buffer = (buffers[turn] ??= Buffer.allocUnsafe(blockSize));
+      const wanted = buffer.subarray(0, Math.min(blockSize, size - position));
       let length = 0;
       if (fault === undefined) {
         try {
-          length = (await handle.read?.(block, position)) ?? 0;
+          length = (await handle.read?.(wanted, position)) ?? 0;
           if (length === 0) fault = new FileError("FAILURE", "The file has become shorter while it was sent");
         } catch (error) {
           fault = error ?? new FileError("FAILURE");
         }
       }
-      if (fault === undefined) block = block.subarray(0, length);
-      else block.fill(0);
+      const block = fault === undefined ? wanted.subarray(0, length) : wanted.fill(0);
       position += block.length;
-      // One block leaves while the next one is read.
       await leaving;
       leaving = this.#wire.send(block);
     }
