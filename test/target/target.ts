@@ -38,6 +38,8 @@ async function start(target: TargetArguments): Promise<{ host: string; port: num
     ...(kex && { algorithms: { kex } }),
     limits: {
       ...(grace !== undefined && { loginGraceTime: grace }),
+      // Who attacks or measures watches over the target by a connection on which nothing happens.
+      unusedConnectionTime: 900,
       // Whoever tests a server on one machine is one source, and opens many connections at once.
       maxStartups: { start: 200, full: 400 },
       perSourceMaxStartups: 400,
