@@ -186,6 +186,9 @@ testBothWays("lounge: who runs it sees who is here, throws out, administers, and
   assert.match(await root.run("who"), /\nadmin +#1 .*127\.0\.0\.1\nada +#2 /);
   assert.match(await root.run("account list"), /\nada +member +password +active\nadmin +admin +password +active/);
   assert.equal(await root.run("account grant ada system.wall"), "ada may system.wall.");
+  assert.equal(await root.run("account roles ada member"), "The roles of ada: member.");
+  assert.equal(await root.run("account expire ada never"), "ada is good for ever.");
+  assert.equal(await root.run("account nocode ada"), "ada is not asked for a code any more.");
   await ada.waitFor(/:~\$ $/);
   assert.match(await root.run("modules list"), /chat +enabled[^]*colours +enabled[^]*progress +enabled/);
   assert.equal(await root.run("modules disable colours"), "colours is disabled.");

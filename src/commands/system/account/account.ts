@@ -5,6 +5,7 @@ import { flag, list } from "../../parameters/many.ts";
 import type { Define } from "./command.ts";
 import { definer, nameOfAccount, shown } from "./command.ts";
 import { accountKeys } from "./keys.ts";
+import { accountSettings } from "./settings.ts";
 import type { AccountAdministration, AdministeredAccount } from "./administration.ts";
 import { PERMISSIONS } from "../options.ts";
 import { newPassword } from "./passwd.ts";
@@ -19,6 +20,7 @@ export function account<State>(prefix: string, accounts: AccountAdministration):
     heading as CommandDefinition<State>,
     ...reading(define, accounts),
     ...changing(define, accounts),
+    ...accountSettings(define, accounts),
     ...accountKeys(define, accounts),
   ];
 }

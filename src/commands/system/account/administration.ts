@@ -48,11 +48,18 @@ export interface AccountAdministration {
   rename(name: string, to: string): Promise<unknown>;
   grant(name: string, ...permissions: readonly string[]): Promise<unknown>;
   revoke(name: string, ...permissions: readonly string[]): Promise<unknown>;
+  /** What is undefined is taken back to its default. */
+  update(
+    name: string,
+    change: { roles?: readonly string[]; sudo?: boolean; expires?: number | undefined },
+  ): Promise<unknown>;
   disable(name: string): Promise<unknown>;
   enable(name: string): Promise<unknown>;
   /** Throws out who is in by the account, but for the one that is to be kept. */
   setPassword(name: string, password: string, options: { readonly keep?: Client<unknown> }): Promise<void>;
   verifyPassword(name: string, password: string): Promise<boolean>;
+  /** Takes away the codes of an authenticator app. */
+  removeTotp(name: string): Promise<void>;
   addKey(name: string, line: string): Promise<AdministeredKey>;
   /** By its fingerprint. False when the account has none such. */
   removeKey(name: string, fingerprint: string): Promise<boolean>;

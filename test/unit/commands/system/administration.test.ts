@@ -114,6 +114,35 @@ describe("account", () => {
     assert.equal(accounts.all.get("alice")?.password, "another one");
   });
 
+  test("sets roles, sudo and the last day, and takes away the codes of an app that is lost", async (t) => {
+    const { accounts, server } = await makeSystem(t);
+    await accounts.add("alice", { roles: ["clerk"] });
+    await accounts.update("alice", { hasTotp: true });
+    const run = async (line: string): Promise<string> => {
+      const { stdout, stderr } = await exec(server, `account ${line}`, { username: "root" });
+      return (stdout + stderr).trim();
+    };
+    assert.equal(await run("roles alice clerk cook"), "The roles of alice: clerk, cook.");
+    assert.deepEqual(accounts.all.get("alice")?.roles, ["clerk", "cook"]);
+    assert.equal(await run("roles alice"), "The roles of alice: none.");
+    assert.equal(await run("sudo alice yes"), "alice may use sudo.");
+    assert.equal(accounts.all.get("alice")?.sudo, true);
+    assert.equal(await run("sudo alice no"), "alice may not use sudo.");
+    assert.match(await run("sudo alice perhaps"), /one of yes, no/);
+    assert.equal(await run("expire alice 2099-01-31"), "alice is good until 2099-01-31 00:00.");
+    assert.match(await run("show alice"), /state +until 2099-01-31 00:00/);
+    assert.equal(await run("expire alice 2020-02-29"), "alice is good until 2020-02-29 00:00.");
+    assert.match(await run("list"), /alice .* expired/);
+    assert.equal(await run("expire alice never"), "alice is good for ever.");
+    assert.match(await run("show alice"), /state +active/);
+    for (const day of ["2027-02-29", "2027-13-01", "tomorrow", "2027-1-1"]) {
+      assert.match(await run(`expire alice ${day}`), /a day such as 2027-01-31, or never/);
+    }
+    assert.equal(await run("nocode alice"), "alice is not asked for a code any more.");
+    assert.equal(accounts.all.get("alice")?.hasTotp, false);
+    assert.equal(await run("roles nobody x"), "There is no account nobody.");
+  });
+
   test("says what cannot be done, and throws what is a fault", async (t) => {
     const { accounts, server } = await makeSystem(t);
     const as = { username: "root" };

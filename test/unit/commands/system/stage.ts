@@ -86,6 +86,14 @@ class FakeAccounts implements AccountAdministration {
     this.#change(name, { permissions: permissions.filter((one) => !less.includes(one)) });
   }
 
+  async update(name: string, change: Partial<Fake>): Promise<void> {
+    this.#change(name, change);
+  }
+
+  async removeTotp(name: string): Promise<void> {
+    this.#change(name, { hasTotp: false });
+  }
+
   async disable(name: string): Promise<void> {
     this.#change(name, { disabled: true });
   }
