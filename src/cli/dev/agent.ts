@@ -83,7 +83,9 @@ function tellOf(path: string, isOfApp: boolean): void {
 async function refresh(): Promise<void> {
   const changes: Change[] = [];
   for (const some of modules) {
-    for (const { name, file, change, error } of await some.refresh()) {
+    // Those that the app has closed have nothing more to say.
+    const changed = await some.refresh().catch(() => []);
+    for (const { name, file, change, error } of changed) {
       const serves = some.list().some((info) => info.name === name && info.status === "enabled");
       changes.push({ name, file, change, serves, why: error?.message });
     }

@@ -246,8 +246,10 @@ export class Modules<State = DefaultState> implements AsyncDisposable {
   }
 
   #check(entry: Entry<State>, module: Module<State>): void {
-    const other = [...this.#entries].find(({ name }) => name === module.name);
-    if (other !== undefined && other !== entry && other.status !== "failed") {
+    const other = [...this.#entries].find(
+      (one) => one !== entry && one.name === module.name && one.status !== "failed",
+    );
+    if (other !== undefined) {
       throw new ModuleError(
         "TAKEN",
         `There is another module with the name "${module.name}", from ${other.file ?? "the app"}.`,

@@ -113,6 +113,22 @@ test("what a module imports from elsewhere restarts the app, and so does what bo
   assert.equal(await carol.run("greeter"), "two there");
 });
 
+test("modules that the app has closed are let be", async (t) => {
+  const app = makeDevApp(t);
+  const watching = 'process.on("message", () => console.log("asked to refresh"));';
+  app.write("app.ts", `${APP}await modules.close();\n${watching}\nconsole.log("closed");\n`);
+  app.write("greeting.ts", 'export const greeting = "one";');
+  app.write("modules/greeter.ts", saying("first"));
+  app.start("app.ts");
+  await app.hears(/closed/);
+  app.write("modules/greeter.ts", saying("second"));
+  await app.hears(/asked to refresh/);
+  app.write("greeting.ts", 'export const greeting = "two";');
+  const [, how] = await app.hears(/changed: (restarting|starting) the app/);
+  assert.equal(how, "restarting");
+  await app.hears(/closed/);
+});
+
 test("options before the file are for Node, what stands behind it for the app, and a signal ends both", async (t) => {
   const app = makeDevApp(t);
   app.write("dev.env", "FROM_FILE=yes\n");
