@@ -4,6 +4,7 @@ import test from "node:test";
 import * as accounts from "../../../src/accounts/index.ts";
 import * as auth from "../../../src/auth/index.ts";
 import * as commands from "../../../src/commands/index.ts";
+import * as files from "../../../src/files/index.ts";
 import * as api from "../../../src/index.ts";
 import * as testing from "../../../src/testing/index.ts";
 import { codeIn, guides, namesOf, readPage, ROOT, rowsOf } from "./pages.ts";
@@ -13,6 +14,7 @@ const options = readPage("docs/options.md");
 const logins = readPage("docs/authentication.md");
 const members = readPage("docs/accounts.md");
 const tests = readPage("docs/testing.md");
+const shares = readPage("docs/files.md");
 const routers = readPage("docs/commands.md");
 const modules = readPage("docs/modules.md");
 const system = readPage("docs/system-commands.md");
@@ -116,6 +118,12 @@ test("every code of an error, and every reason of an end, has a row", () => {
     missing(refusals, (code) => namesOf(members).has(code)),
     [],
   );
+  const noes = declared("src/files/error.ts", "export type FileErrorCode", STRING);
+  assert.ok(noes.length >= 13);
+  assert.deepEqual(
+    missing(noes, (code) => namesOf(shares).has(code)),
+    [],
+  );
   const failures = declared("src/testing/error.ts", "export type TestingErrorCode", STRING);
   assert.ok(failures.length >= 9);
   assert.deepEqual(
@@ -173,7 +181,7 @@ test("every system command, its options and the fields of a module have a row", 
 });
 
 test("everything that the package exports is told of in a guide", () => {
-  const sources = ["", "server/", "auth/", "accounts/", "commands/", "testing/"]
+  const sources = ["", "server/", "auth/", "accounts/", "commands/", "files/", "testing/"]
     .map((folder) => `src/${folder}index.ts`)
     .map((path) => readPage(path).text)
     .join("\n");
@@ -187,7 +195,7 @@ test("everything that the package exports is told of in a guide", () => {
   );
   assert.deepEqual(
     missing(
-      Object.keys({ ...api, ...auth, ...accounts, ...commands, ...testing }),
+      Object.keys({ ...api, ...auth, ...accounts, ...commands, ...files, ...testing }),
       (name) => exported.has(name) || name === "Server",
     ),
     [],
