@@ -1,6 +1,9 @@
 import assert from "node:assert/strict";
+import { mkdtempSync, readdirSync, rmSync, statSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import test from "node:test";
-import { memory, quota } from "../../../../src/files/index.ts";
+import { directory, memory, quota } from "../../../../src/files/index.ts";
 import type { FileHandle, FileSystem, MemoryFileSystem } from "../../../../src/files/index.ts";
 import { BOTH, content, CREATE, put, READ, WRITE } from "../../../conformance/files.ts";
 
@@ -223,6 +226,31 @@ test("what is replaced only in the end is counted right, whatever happens meanwh
   assert.deepEqual([inner.stat("/a").size, inner.stat("/b").size], [500, 300]);
   await put(files, "/c", "x".repeat(200));
   await assert.rejects(put(files, "/d", "x"), full);
+});
+
+test("on a disk, uploads side by side that replace files stay within the limit together", async (t) => {
+  const root = mkdtempSync(join(tmpdir(), "sallyport-quota-"));
+  t.after(() => rmSync(root, { recursive: true, force: true }));
+  const files = quota(directory(root), { maxBytes: 100_000, maxEntries: 10 });
+  const total = (): number => readdirSync(root).reduce((sum, name) => sum + statSync(join(root, name)).size, 0);
+  const upload = async (name: string, size: number): Promise<void> => {
+    const handle = await files.open(name, { ...CREATE, truncate: true }, {});
+    let isWhole = false;
+    try {
+      for (let at = 0; at < size; at += 1000) await handle.write?.(Buffer.alloc(1000), at);
+      isWhole = true;
+    } finally {
+      await (isWhole ? handle.close() : handle.abort?.());
+    }
+  };
+  for (let turn = 0; turn < 5; turn++) {
+    const sizes = [5000, 8000, 3000, 12_000, 9000, 20_000, 1000, 7000];
+    await Promise.allSettled(sizes.map((size, at) => upload(`/${at}`, size + turn * 1000)));
+    assert.ok(total() <= 100_000, `${total()} bytes`);
+  }
+  for (const name of readdirSync(root)) await files.unlink?.(`/${name}`);
+  await upload("/all", 100_000);
+  await assert.rejects(upload("/more", 1000), full);
 });
 
 test("reading takes nothing, and a limit is a whole number", async () => {
