@@ -1,6 +1,7 @@
 // What it takes to serve files by ssh2: it reads requests and writes replies, and the app does the rest. Nobody is kept to a folder.
 import * as fs from "node:fs";
 import type { Dir, Stats } from "node:fs";
+import { resolve } from "node:path";
 
 import type { Attributes, FileEntry, SFTPWrapper } from "ssh2";
 
@@ -72,10 +73,9 @@ export function serveFiles(sftp: SFTPWrapper): void {
   sftp.on("MKDIR", (id, path) => fs.mkdir(path, answer(id)));
   sftp.on("REMOVE", (id, path) => fs.unlink(path, answer(id)));
   sftp.on("REALPATH", (id, path) => {
-    fs.realpath(path, (error, filename) => {
-      if (error === null) sftp.name(id, [{ filename, longname: filename, attrs: noAttributes }]);
-      else answer(id)(error);
-    });
+    // What is not there yet is asked for as well.
+    const filename = resolve(path);
+    sftp.name(id, [{ filename, longname: filename, attrs: noAttributes }]);
   });
   sftp.on("OPENDIR", (id, path) => {
     fs.opendir(path, { bufferSize: 256 }, (error, dir) => {
