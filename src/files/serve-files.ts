@@ -59,10 +59,12 @@ export function serveFiles<State>(ssh: ServerCore<State>, options: ServeFilesOpt
       client.stderr.write("There are no files for you here.\n");
       return 1;
     }
-    const { username } = client;
+    const { username, connection } = client;
+    const { clientVersion } = connection;
     const home = homeOf(client);
     const failed = failedFor(client);
-    return client.takeBytes((port) => new SftpSession(port, { fileSystem, buffers, home, username, failed })).finished;
+    const served = { fileSystem, buffers, home, username, clientVersion, failed };
+    return client.takeBytes((port) => new SftpSession(port, served)).finished;
   });
   ssh.program("scp", async (client, command) => {
     const files = await filesOf(client);

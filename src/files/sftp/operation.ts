@@ -16,6 +16,8 @@ export interface Service {
   /** Where relative paths begin. */
   readonly home: string;
   readonly username: string;
+  /** The client sends the two paths of SYMLINK in the order of draft-02. */
+  readonly linkComesFirst: boolean;
   /** Whether the client is gone: what takes long stops. */
   readonly isOver: boolean;
 }

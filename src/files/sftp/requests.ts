@@ -2,6 +2,7 @@ import type { Awaitable } from "../../server/index.ts";
 import { FileError } from "../error.ts";
 import type { ChangedAttributes, FileHandle, OpenFlags } from "../file-system.ts";
 import { callOptional } from "../optional.ts";
+import { normalizePath } from "../path.ts";
 import type { OpenFile } from "./handles.ts";
 import { Listing } from "./listing.ts";
 import { MAX_DATA, MAX_HANDLES, OpenBit, Packet } from "./wire/numbers.ts";
@@ -137,10 +138,12 @@ export const requests: ReadonlyMap<number, Operation> = new Map<number, Operatio
   ],
   [
     Packet.SYMLINK,
-    // OpenSSH PROTOCOL §4.1: the target comes first, whatever draft-02 says.
-    operation("SYMLINK", "alone", { target: pathText, path }, ({ fileSystem }, { target, path }, id) => {
+    // OpenSSH PROTOCOL §4.1: the target comes first, whatever draft-02 says; but some clients hold only OpenSSH's own server to that.
+    operation("SYMLINK", "alone", { first: pathText, second: pathText }, (service, { first, second }, id) => {
+      const { fileSystem, home, linkComesFirst } = service;
+      const [target, path] = linkComesFirst ? [second, first] : [first, second];
       if (target === "") throw new FileError("INVALID", "A link has to lead somewhere");
-      return after(callOptional(fileSystem, "symlink", target, path), () => reply.ok(id));
+      return after(callOptional(fileSystem, "symlink", target, normalizePath(path, home)), () => reply.ok(id));
     }),
   ],
 ]);

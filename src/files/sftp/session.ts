@@ -17,6 +17,8 @@ import { Turns } from "./turns.ts";
 const MAX_UNSENT = 1024 * 1024;
 /** The longest name of an extension. */
 const MAX_EXTENSION = 64;
+/** They take only a server that calls itself OpenSSH for one that has the paths of SYMLINK in OpenSSH's order. */
+const LINK_COMES_FIRST = /^SSH-2\.0-(?:AsyncSSH_|libssh_)/;
 
 /** What a session of SFTP serves, and whom. */
 export interface SftpOptions {
@@ -24,6 +26,8 @@ export interface SftpOptions {
   readonly buffers: Buffers;
   readonly home: string;
   readonly username: string;
+  /** How the client names itself; some are served in their own way. */
+  readonly clientVersion: string | undefined;
   /** Something has failed that is no {@link FileError}: a fault of the file system's. `operation` is what it was to do. */
   readonly failed: (operation: string, error: unknown) => void;
 }
@@ -48,6 +52,7 @@ export class SftpSession implements ByteReceiver, Service {
   readonly buffers: Buffers;
   readonly home: string;
   readonly username: string;
+  readonly linkComesFirst: boolean;
   readonly #port: BytePort;
   readonly #failed: SftpOptions["failed"];
   readonly #reader: PacketReader;
@@ -71,12 +76,14 @@ export class SftpSession implements ByteReceiver, Service {
   /** The exit status, once the session is over. */
   #status: number | undefined;
 
-  constructor(port: BytePort, { fileSystem, buffers, home, username, failed }: SftpOptions) {
+  constructor(port: BytePort, options: SftpOptions) {
+    const { fileSystem, buffers, home, username, clientVersion, failed } = options;
     this.#port = port;
     this.fileSystem = fileSystem;
     this.buffers = buffers;
     this.home = home;
     this.username = username;
+    this.linkComesFirst = LINK_COMES_FIRST.test(clientVersion ?? "");
     this.#failed = failed;
     this.#reader = new PacketReader(buffers);
   }

@@ -115,6 +115,7 @@ export const sftpSession: Target = {
       buffers,
       home: "/dir",
       username: "ada",
+      clientVersion: undefined,
       failed: (operation, error) => void faults.push(`${operation}: ${String(error)}`),
     });
     const send = (bytes: Uint8Array): void => {

@@ -39,9 +39,9 @@ async def everything(sftp):
         assert (await file.stat()).size == 5
         await file.fsync()
         assert (await file.statvfs()).bsize > 0
-    # It expects of servers that do not call themselves OpenSSH that the two arguments come as draft-02 has them.
-    await sftp.symlink("l", "f")
-    assert await sftp.readlink("l") == "f" and await sftp.realpath("l") == "/d/f"
+    # It takes the target for a path of the server, and the link's for what it is.
+    await sftp.symlink("f", "/d/l")
+    assert await sftp.readlink("l") == "../d/f" and await sftp.realpath("l") == "/d/f"
     await sftp.link("f", "hard")
     assert (await sftp.stat("hard")).permissions & 0o777 == 0o640
     await sftp.posix_rename("hard", "f2")

@@ -41,7 +41,10 @@ class Link {
 }
 
 /** Opens a session, and greets it unless told otherwise. */
-export async function openSftp(fileSystem: FileSystem, { home = "/", greet = true } = {}): Promise<Subject> {
+export async function openSftp(
+  fileSystem: FileSystem,
+  { home = "/", greet = true, clientVersion = "SSH-2.0-OpenSSH_10.5" } = {},
+): Promise<Subject> {
   const link = new Link();
   const faults: Subject["faults"] = [];
   const port = {
@@ -53,6 +56,7 @@ export async function openSftp(fileSystem: FileSystem, { home = "/", greet = tru
     buffers: new Buffers(),
     home,
     username: "ada",
+    clientVersion,
     failed: (operation, error) => void faults.push({ operation, error }),
   });
   const client = new SftpClient((bytes) => session.data(bytes));

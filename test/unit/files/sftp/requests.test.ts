@@ -156,6 +156,17 @@ test("RENAME leaves what has the name, and posix-rename replaces it", async () =
   assert.equal(String(await client.content("/b")), "new");
 });
 
+test("SYMLINK takes the link first from clients that take the server for one that keeps to draft-02", async () => {
+  for (const clientVersion of ["SSH-2.0-AsyncSSH_2.24.0", "SSH-2.0-libssh_0.11.3"]) {
+    const files = memory({ files: { "/a": "" } });
+    const { client } = await openSftp(files, { clientVersion });
+    assert.equal(await client.status(Packet.SYMLINK, string("/link"), string("a")), Status.OK);
+    assert.equal(files.readlink("/link"), "a");
+  }
+  const { client } = await openSftp(memory(), { clientVersion: "SSH-2.0-libssh2_1.11.1" });
+  assert.equal(await client.status(Packet.SYMLINK, string("a"), string("/link")), Status.OK);
+});
+
 test("SYMLINK takes the target first; a link is seen through, or seen", async () => {
   const { client } = await withFiles({ "/dir/a": "abc" });
   assert.equal(await client.status(Packet.SYMLINK, string("dir/a"), string("/link")), Status.OK);
