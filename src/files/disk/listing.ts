@@ -1,5 +1,5 @@
 import { opendir } from "node:fs";
-import type { BigIntStats, Dir, Dirent } from "node:fs";
+import type { Dir, Dirent } from "node:fs";
 import type { DirectoryEntry } from "../file-system.ts";
 import { decodePath } from "../path.ts";
 import { attributesAt, toAttributes } from "./attributes.ts";
@@ -22,8 +22,12 @@ export async function* entriesOf(directory: HeldDirectory): AsyncGenerator<Direc
     const dir = await call<Dir>((done) => opendir(directory.link, { encoding: "latin1", bufferSize: NAMES }, done));
     try {
       for (let names = await nextNames(dir); names.length > 0; names = await nextNames(dir)) {
+        // All of them are waited for, whatever becomes of one: the directory is held until then.
         const found = await Promise.all(names.map((name) => entryOf(directory, name)));
-        for (const entry of found) if (entry !== undefined) yield entry;
+        for (const entry of found) {
+          if (entry instanceof Error) throw entry;
+          if (entry !== undefined) yield entry;
+        }
       }
     } finally {
       await perform((done) => dir.close(done));
@@ -43,15 +47,12 @@ async function nextNames(dir: Dir): Promise<string[]> {
   return names.map((name) => (isAscii(name) ? name : decodePath(Buffer.from(name, "latin1"))));
 }
 
-async function entryOf(directory: HeldDirectory, name: string): Promise<DirectoryEntry | undefined> {
-  let stats: BigIntStats;
+async function entryOf(directory: HeldDirectory, name: string): Promise<DirectoryEntry | Error | undefined> {
   try {
-    stats = await attributesAt(directory.at(name));
+    return { name, attributes: toAttributes(await attributesAt(directory.at(name))) };
   } catch (error) {
-    if (failedWith(error, "NOT_FOUND")) return undefined;
-    throw error;
+    return failedWith(error, "NOT_FOUND") ? undefined : (error as Error);
   }
-  return { name, attributes: toAttributes(stats) };
 }
 
 function isAscii(text: string): boolean {

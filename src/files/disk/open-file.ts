@@ -1,5 +1,5 @@
 import { close, fsync, read, statfs, write } from "node:fs";
-import type { StatsFs } from "node:fs";
+import { FileError } from "../error.ts";
 import type { ChangedAttributes, FileAttributes, FileHandle, FileSystemUsage, OpenFlags } from "../file-system.ts";
 import { attributesOf, change, openTarget, toAttributes } from "./attributes.ts";
 import type { ChangeRules } from "./attributes.ts";
@@ -30,26 +30,24 @@ export class OpenFile implements FileHandle {
     this.#fd = fd;
     this.#rules = rules;
     this.#ending = ending;
-    if (flags.read) this.read = (buffer, position) => this.#during(readOnce(fd, buffer, position));
-    if (flags.write) this.write = (bytes, position) => this.#during(this.#writeAll(bytes, position));
+    if (flags.read) this.read = (buffer, position) => this.#during(() => readOnce(fd, buffer, position));
+    if (flags.write) this.write = (bytes, position) => this.#during(() => this.#writeAll(bytes, position));
   }
 
   async stat(): Promise<FileAttributes> {
-    return toAttributes(await this.#during(attributesOf(this.#fd)));
+    return toAttributes(await this.#during(() => attributesOf(this.#fd)));
   }
 
   setstat(changed: ChangedAttributes): Promise<void> {
-    return this.#during(
-      attributesOf(this.#fd).then((stats) => change(openTarget(this.#fd), stats, changed, this.#rules)),
-    );
+    return this.#during(async () => change(openTarget(this.#fd), await attributesOf(this.#fd), changed, this.#rules));
   }
 
   sync(): Promise<void> {
-    return this.#during(perform((done) => fsync(this.#fd, done)));
+    return this.#during(() => perform((done) => fsync(this.#fd, done)));
   }
 
   statfs(): Promise<FileSystemUsage> {
-    return this.#during(call<StatsFs>((done) => statfs(`/proc/self/fd/${this.#fd}`, done)).then(usageOf));
+    return this.#during(async () => usageOf(await call((done) => statfs(`/proc/self/fd/${this.#fd}`, done))));
   }
 
   close(): Promise<void> {
@@ -87,10 +85,11 @@ export class OpenFile implements FileHandle {
     }
   }
 
-  async #during<Value>(work: Promise<Value>): Promise<Value> {
+  async #during<Value>(work: () => Promise<Value>): Promise<Value> {
+    if (this.#closing !== undefined) throw new FileError("FAILURE", "The file is closed");
     this.#busy += 1;
     try {
-      return await work;
+      return await work();
     } finally {
       this.#busy -= 1;
       if (this.#busy === 0) this.#idle?.();

@@ -317,6 +317,7 @@ test("a file is closed only when what runs on it has ended", async () => {
   const buffers = Array.from({ length: 50 }, () => Buffer.alloc(1000));
   const reads = buffers.map(async (buffer) => file.read!(buffer, 0));
   const closed = file.close();
+  await assert.rejects(async () => file.read!(Buffer.alloc(1), 0), { code: "FAILURE", message: "The file is closed" });
   const other = await disk.open("/other", DOWNLOAD, {});
   assert.deepEqual(new Set(await Promise.all(reads)), new Set([1000]));
   await closed;
