@@ -12,7 +12,7 @@ import {
   truncate,
   utimes,
 } from "node:fs";
-import type { BigIntStats } from "node:fs";
+import type { BigIntStats, Stats } from "node:fs";
 import { FileError } from "../error.ts";
 import type { ChangedAttributes, FileAttributes, FileType } from "../file-system.ts";
 import { call, perform } from "./calls.ts";
@@ -21,12 +21,12 @@ import type { NativePath } from "./calls.ts";
 /** Permission bits that a client can set: neither setuid nor setgid, which would lend the owner's rights to whoever runs the file. */
 const SETTABLE = 0o777;
 const MODE = 0o7777;
-const TYPE = 0o170000n;
+const TYPE = 0o170000;
 
-const TYPES: ReadonlyMap<bigint, FileType> = new Map([
-  [0o100000n, "file"],
-  [0o040000n, "directory"],
-  [0o120000n, "symlink"],
+const TYPES: ReadonlyMap<number, FileType> = new Map([
+  [0o100000, "file"],
+  [0o040000, "directory"],
+  [0o120000, "symlink"],
 ]);
 
 /** What a file has, of a name; a link is not followed. */
@@ -40,8 +40,8 @@ export function attributesOf(fd: number): Promise<BigIntStats> {
 }
 
 /** The type of what stands there. */
-export function typeOf({ mode }: BigIntStats): FileType {
-  return TYPES.get(mode & TYPE) ?? "other";
+export function typeOf({ mode }: BigIntStats | Stats): FileType {
+  return TYPES.get(Number(mode) & TYPE) ?? "other";
 }
 
 /** As clients are told. Times are exact to a quarter of a microsecond. */
@@ -56,6 +56,20 @@ export function toAttributes(stats: BigIntStats): FileAttributes {
     mtime: seconds(stats.mtimeNs),
     nlink: Number(stats.nlink),
     identity: `${stats.dev}:${stats.ino}`,
+  };
+}
+
+/** The same in a listing, where there are many: without the identity, and without the big integers that it takes to be exact. */
+export function toListed(stats: Stats): FileAttributes {
+  return {
+    type: typeOf(stats),
+    size: stats.size,
+    mode: stats.mode & MODE,
+    uid: stats.uid,
+    gid: stats.gid,
+    atime: stats.atimeMs / 1000,
+    mtime: stats.mtimeMs / 1000,
+    nlink: stats.nlink,
   };
 }
 

@@ -68,8 +68,8 @@ export class DirectoryFileSystem implements FileSystem {
     return this.#jail.at(path, async ({ native }) => toAttributes(await attributesAt(native)));
   }
 
-  async *readdir(path: string): AsyncGenerator<DirectoryEntry, void, undefined> {
-    yield* entriesOf(await this.#jail.directory(path));
+  readdir(path: string): AsyncGenerator<DirectoryEntry, void, undefined> {
+    return entriesOf(() => this.#jail.directory(path));
   }
 
   open(path: string, flags: OpenFlags, attributes: ChangedAttributes): Promise<FileHandle> {

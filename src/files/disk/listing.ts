@@ -1,8 +1,8 @@
-import { opendir } from "node:fs";
+import { lstat, opendir } from "node:fs";
 import type { Dir, Dirent } from "node:fs";
 import type { DirectoryEntry } from "../file-system.ts";
 import { decodePath } from "../path.ts";
-import { attributesAt, toAttributes } from "./attributes.ts";
+import { toListed } from "./attributes.ts";
 import { call, failedWith, perform } from "./calls.ts";
 import type { HeldDirectory } from "./held-directory.ts";
 
@@ -14,9 +14,10 @@ const TOGETHER = 64;
  * The entries of a directory as they are asked for, at most {@link NAMES} ahead, so that a listing takes the same memory however long it is.
  * What goes away meanwhile is left out.
  *
- * @param directory in use; released when the listing ends or is left.
+ * @param open gives the directory, for use; released when the listing ends or is left.
  */
-export async function* entriesOf(directory: HeldDirectory): AsyncGenerator<DirectoryEntry, void, undefined> {
+export async function* entriesOf(open: () => Promise<HeldDirectory>): AsyncGenerator<DirectoryEntry, void, undefined> {
+  const directory = await open();
   try {
     // A byte in each character: a name that is not UTF-8 comes whole.
     const dir = await call<Dir>((done) => opendir(directory.link, { encoding: "latin1", bufferSize: NAMES }, done));
@@ -49,7 +50,7 @@ async function nextNames(dir: Dir): Promise<string[]> {
 
 async function entryOf(directory: HeldDirectory, name: string): Promise<DirectoryEntry | Error | undefined> {
   try {
-    return { name, attributes: toAttributes(await attributesAt(directory.at(name))) };
+    return { name, attributes: toListed(await call((done) => lstat(directory.at(name), done))) };
   } catch (error) {
     return failedWith(error, "NOT_FOUND") ? undefined : (error as Error);
   }
