@@ -2,6 +2,7 @@ import { authDecoders } from "./auth/decoders.ts";
 import { publickeyTarget } from "./auth/publickey.ts";
 import { commandDecoders } from "./commands/lines.ts";
 import { decoders } from "./decoders.ts";
+import { programDecoders } from "./files/programs.ts";
 import { sftpSession } from "./files/sftp.ts";
 import { keyFileTargets } from "./key-files.ts";
 import { damagedStream, mutatedSession, walk } from "./sessions.ts";
@@ -20,6 +21,7 @@ export const targets: readonly Target[] = [
   ...authDecoders,
   publickeyTarget,
   sftpSession,
+  ...programDecoders,
   ...streamDecoders,
   ...terminalDecoders,
   ...editorDecoders,

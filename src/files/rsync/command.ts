@@ -40,7 +40,8 @@ export function parseRsync(command: string): RsyncCommand {
     const { text } = word;
     const [, name, value] = LONG.exec(text) ?? [];
     if (name === undefined) {
-      isDryRun ||= lettersOf(text).includes("n");
+      const letters = lettersOf(text);
+      if (letters.includes("n")) isDryRun = true;
       options.push(text);
       continue;
     }
@@ -50,7 +51,7 @@ export function parseRsync(command: string): RsyncCommand {
     if (known.value === undefined ? given !== undefined : given === undefined || !known.value.test(given)) {
       throw refusal(`the option --${name} is not served with this value`);
     }
-    writes ||= known.writes === true;
+    if (known.writes === true) writes = true;
     // The way to the target is made where the jail is.
     if (name === "mkpath") makesPath = true;
     else options.push(given === undefined ? `--${name}` : `--${name}=${given}`);
