@@ -1,4 +1,4 @@
-import { existsSync } from "node:fs";
+import { realpathSync } from "node:fs";
 import type { Client, CommandContext, DefaultState, ServerCore } from "../../server/index.ts";
 import { ConfigError } from "../../server/index.ts";
 import { FileError } from "../error.ts";
@@ -29,15 +29,22 @@ const NOT_FOUND = "the repository is not there, or not for you";
  * @throws ConfigError `BAD_OPTION` or `UNKNOWN_OPTION`; `MISSING_PACKAGE` when there is no git.
  */
 export function serveGit<State = DefaultState>(server: ServerCore<State>, options: GitOptions<State>): void {
-  const resolved = resolveGitOptions(options);
-  if (!existsSync(resolved.root)) {
-    throw new ConfigError("BAD_OPTION", `The option root of serveGit names ${resolved.root}, which is not there.`);
-  }
+  const given = resolveGitOptions(options);
+  const resolved = { ...given, root: realRoot(given.root) };
   const git = findProgram(resolved.git, "install git (Debian: apt-get install git), or name it by the option git");
   const service = new GitServer(resolved, git);
   for (const name of Object.keys(SERVICES) as GitService[]) {
     if (name === "git-upload-archive" && !resolved.archive) continue;
     server.program(name, (client, command, context) => service.serve(client, name, command, context));
+  }
+}
+
+/** git compares what it finds with the path without links. */
+function realRoot(root: string): string {
+  try {
+    return realpathSync.native(root);
+  } catch (cause) {
+    throw new ConfigError("BAD_OPTION", `The option root of serveGit names ${root}, which is not there.`, { cause });
   }
 }
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { memory, serveFiles } from "../../../../src/files/index.ts";
+import { hooks, memory, quota, readOnly, serveFiles } from "../../../../src/files/index.ts";
 import type { FileHandle, FileSystem } from "../../../../src/files/index.ts";
 import { Server } from "../../../../src/index.ts";
 import type { LogEntry } from "../../../../src/index.ts";
@@ -156,6 +156,26 @@ for (const [what, input, left] of [
     assert.deepEqual(seen, left);
   });
 }
+
+test("a quota, a view that is only read, and hooks hold for what comes by scp", async () => {
+  const inner = atHome();
+  const input = `C0644 200 a\n${"x".repeat(200)}\0`;
+  const over = await send(quota(inner, { maxBytes: 100 }), "scp -t .", input);
+  assert.equal(over.status, 1);
+  assert.match(over.stdout, /^\0\0\x01scp: \/home\/a: [^\n]*quota/i);
+  const refused = await send(readOnly(inner), "scp -t .", input);
+  assert.deepEqual([refused.status, refused.stdout], [1, "\0\x01scp: /home/a: Nothing can be changed here\n"]);
+  const uploads: unknown[] = [];
+  const hooked = hooks(inner, {
+    onUpload: (transfer) => void uploads.push([transfer.path, transfer.bytes, transfer.isComplete]),
+  });
+  await send(hooked, "scp -t .", input);
+  await send(hooked, "scp -t b", "C0644 200 b\nhalf");
+  assert.deepEqual(uploads, [
+    ["/home/a", 200, true],
+    ["/home/b", 0, false],
+  ]);
+});
 
 test("what a file system throws that is for nobody's eyes goes to the log", async () => {
   const files: FileSystem = {
