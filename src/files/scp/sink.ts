@@ -129,7 +129,7 @@ export class ScpSink {
       this.#wire.ok();
       fault = await this.#contents(handle, size);
       // The client may have been unable to read its file, and have filled it up.
-      isWhole = (await this.#wire.isAccepted()) && fault === undefined;
+      isWhole = (await this.#wire.isWhole()) && fault === undefined;
     } finally {
       const failed = await caught(() => leave(handle, isWhole));
       fault ??= failed;

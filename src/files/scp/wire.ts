@@ -59,12 +59,14 @@ export class ScpWire {
   /** Whether the client is well with what was sent last. @throws ScpAbort when it has given up. */
   async isAccepted(): Promise<boolean> {
     const first = await this.#byte();
-    if (first === 0) return true;
-    this.hasFailed = true;
-    // What it says is for its own user.
-    const isWarning = first === 1 && (await this.#line().catch(() => undefined)) !== undefined;
-    if (!isWarning) throw new ScpAbort("the other end has given up");
-    return false;
+    if (first === undefined) throw new ScpAbort("the other end has gone");
+    return this.#judge(first);
+  }
+
+  /** Whether the client could read all of the file that it has sent. Some end here without a word (libssh2). @throws ScpAbort as above. */
+  async isWhole(): Promise<boolean> {
+    const first = await this.#byte();
+    return first === undefined || this.#judge(first);
   }
 
   /** Bytes of a file, at most so many and at least one. @throws ScpAbort when there are no more. */
@@ -75,9 +77,18 @@ export class ScpWire {
     return taken;
   }
 
-  async #byte(): Promise<number> {
-    if (this.#left.length === 0 && !(await this.#more())) throw new ScpAbort("the other end has gone");
-    const [byte = 0] = this.#left;
+  async #judge(first: number): Promise<boolean> {
+    if (first === 0) return true;
+    this.hasFailed = true;
+    // What it says is for its own user.
+    const isWarning = first === 1 && (await this.#line().catch(() => undefined)) !== undefined;
+    if (!isWarning) throw new ScpAbort("the other end has given up");
+    return false;
+  }
+
+  async #byte(): Promise<number | undefined> {
+    if (this.#left.length === 0 && !(await this.#more())) return undefined;
+    const [byte] = this.#left;
     this.#left = this.#left.subarray(1);
     return byte;
   }

@@ -21,6 +21,9 @@ import { makeFolder, run, startSubject, until, userKeyFile } from "../harness/in
 import type { Finished, Subject } from "../harness/index.ts";
 import { sshArguments } from "../openssh/client.ts";
 import { requirePeer } from "../peers.ts";
+import { curl, url } from "./clients.ts";
+import { testFilePeer } from "./file-peer.ts";
+import type { Ground } from "./ground.ts";
 
 const KIB = 1024;
 /** What files are cut into somewhere on their way, and what is a byte beside it. */
@@ -180,6 +183,15 @@ for (const [name, prepare] of [
     assert.equal(readFileSync(join(there, "target", "free"), "utf8"), "free");
   });
 }
+
+/** libssh2 speaks it, too. */
+const overScp = (ground: Ground, remote: string): string => url(ground, remote).replace("sftp:", "scp:");
+testFilePeer({
+  name: "curl",
+  title: "curl scp://",
+  put: async (ground, local, remote) => void (await curl(ground, "-T", local, overScp(ground, remote))),
+  get: async (ground, local, remote) => void (await curl(ground, "-o", local, overScp(ground, remote))),
+});
 
 test("scp -O takes what a pattern matches, and quoted names as they are", async (t) => {
   const setting = await openssh(t);

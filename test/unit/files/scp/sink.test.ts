@@ -147,7 +147,8 @@ function watched(): { readonly files: FileSystem; readonly left: string[] } {
 for (const [what, input, left] of [
   ["comes whole is closed", "C0644 4 a\ndata\0", ["wrote 4", "closed"]],
   ["breaks off is aborted", "C0644 4 a\nda", ["aborted"]],
-  ["has no word of the client's behind it is aborted", "C0644 4 a\ndata", ["wrote 4", "aborted"]],
+  ["has no word of the client's behind it is closed", "C0644 4 a\ndata", ["wrote 4", "closed"]],
+  ["has another byte behind it is aborted", "C0644 4 a\ndatax", ["wrote 4", "aborted"]],
   ["the client could not read is aborted", "C0644 4 a\nda\0\0\x01scp: a: gone\n", ["wrote 4", "aborted"]],
 ] as const) {
   test(`a file that ${what}`, async () => {
