@@ -166,10 +166,11 @@ export class Accounts extends AccountSecrets {
     (await this.accountOf(client))?.files ?? NO_FILES;
 
   /**
-   * The login before this one, of the account of a client that {@link serve} knows: for `Last login: …`. Undefined for the first.
+   * The login before this one, of the account of a client that {@link serve} knows or that has signed in from inside: for
+   * `Last login: …`. Undefined for the first.
    */
   loginBefore(client: AnyClient): Promise<LoginRecord | undefined> {
-    return this.#presence.loginBefore(client.connection);
+    return this.#presence.loginBefore(client);
   }
 
   /**
@@ -196,7 +197,18 @@ export class Accounts extends AccountSecrets {
       if ((await this.#codes.fault(entry, code)) !== undefined) return false;
       if (step(lists, ["password"], "keyboard-interactive")?.length !== 0) return false;
     }
-    this.#presence.signIn(client, entry);
+    const { address } = client.connection.peer;
+    const before = this.#book.recordLogin(
+      entry.key,
+      address,
+      next.length > 0 ? "password,keyboard-interactive" : "password",
+    );
+    // Who has shown who he is comes in, also where that cannot be written down.
+    this.#presence.signIn(
+      client,
+      entry,
+      before.catch(() => undefined),
+    );
     return true;
   }
 

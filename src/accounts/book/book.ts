@@ -7,7 +7,7 @@ import type { GoodName } from "../account/name.ts";
 import { checkName } from "../account/name.ts";
 import { AccountError } from "../error.ts";
 import type { ResolvedAccountsOptions } from "../options.ts";
-import type { AccountRow, AccountStore } from "../store/store.ts";
+import type { AccountRow, AccountStore, LoginRecord } from "../store/store.ts";
 
 /** An account as it was read. */
 export interface Entry {
@@ -140,6 +140,14 @@ export class Book {
     const isRemoved = await store.remove(key);
     if (isRemoved && row !== undefined) this.#tell(idIn(row), undefined);
     return isRemoved;
+  }
+
+  /** Records a login that happens now, and gives the one before it. */
+  async recordLogin(key: string, address: string, method: string): Promise<LoginRecord | undefined> {
+    const store = await this.store();
+    const before = await store.lastLogin(key);
+    await store.recordLogin(key, { at: this.options.now(), address, method });
+    return before;
   }
 
   /** Is told of each account that this process changes or removes. Gives a function that ends it. */

@@ -21,8 +21,9 @@ export class Presence {
   readonly #connections: WeakMap<Connection, Seat> = new WeakMap();
   /** Sessions that changed to an account from inside. */
   readonly #sessions: WeakMap<object, Seat> = new WeakMap();
-  /** The login before this one, of each connection. */
-  readonly #before: WeakMap<Connection, Promise<LoginRecord | undefined>> = new WeakMap();
+  /** The login before this one, of each connection, and of each session that changed to an account. */
+  readonly #before: WeakMap<object, Promise<LoginRecord | undefined>> = new WeakMap();
+  readonly #arrivals: Set<() => void> = new Set();
 
   constructor(book: Book) {
     this.#book = book;
@@ -60,9 +61,17 @@ export class Presence {
     return this.#sessions.get(client);
   }
 
-  /** From here on a session is this account's. */
-  signIn(client: object, entry: Entry): void {
+  /** From here on a session is this account's. @param before the login before this one. */
+  signIn(client: object, entry: Entry, before: Promise<LoginRecord | undefined>): void {
     this.#sessions.set(client, this.#newSeat(entry));
+    this.#before.set(client, before);
+    for (const arrived of this.#arrivals) arrived();
+  }
+
+  /** Is told of each session that changes to an account. Gives a function that ends it. */
+  onSignIn(arrived: () => void): () => void {
+    this.#arrivals.add(arrived);
+    return () => void this.#arrivals.delete(arrived);
   }
 
   /** A login is being recorded; the promise gives the one before it. */
@@ -70,8 +79,8 @@ export class Presence {
     this.#before.set(connection, before);
   }
 
-  loginBefore(connection: Connection): Promise<LoginRecord | undefined> {
-    return this.#before.get(connection) ?? Promise.resolve(undefined);
+  loginBefore(client: AnyClient): Promise<LoginRecord | undefined> {
+    return this.#before.get(client) ?? this.#before.get(client.connection) ?? Promise.resolve(undefined);
   }
 
   /**

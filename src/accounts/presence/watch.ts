@@ -29,6 +29,7 @@ export class Watch<State> {
     this.#ends = [
       server.onUser("login", (connection) => this.#loggedIn(connection)),
       book.listen((id, entry) => this.#changed(id, entry)),
+      presence.onSignIn(() => this.#keepLooking()),
     ];
   }
 
@@ -48,18 +49,18 @@ export class Watch<State> {
     connection.settings = { ...connection.settings, ...settingsOf(seat.account) };
     if (seat.id === undefined) return;
     this.#presence.loggedIn(connection, this.#record(seat, connection));
-    // As long as somebody is in, what other processes change is looked for.
+    this.#keepLooking();
+  }
+
+  /** As long as somebody is in, what other processes change is looked for. */
+  #keepLooking(): void {
     this.#timer ??= setInterval(() => void this.#look(), this.#book.options.recheck * 1000).unref();
   }
 
   /** Gives the login before this one. */
   async #record({ key }: Seat, { peer, methods }: Connection): Promise<LoginRecord | undefined> {
-    const login = { at: this.#book.options.now(), address: peer.address, method: methods.join(",") };
     try {
-      const store = await this.#book.store();
-      const before = await store.lastLogin(key);
-      await store.recordLogin(key, login);
-      return before;
+      return await this.#book.recordLogin(key, peer.address, methods.join(","));
     } catch (error) {
       this.#complain("login not recorded", error);
       return undefined;

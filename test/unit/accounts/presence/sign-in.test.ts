@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Secret, TOTP } from "otpauth";
+import { memoryStore } from "../../../../src/accounts/index.ts";
 import { app, PASSWORD, world, visit } from "../world.ts";
 
 test("a guest logs in from inside, and the session is the account's from then on, alone", async (t) => {
@@ -73,4 +74,37 @@ test("who guesses passwords from inside waits, by the name", async (t) => {
   assert.equal(await accounts.signIn(guest.client, "ada", { password: PASSWORD }), false);
   clock.now += 600_000;
   assert.equal(await accounts.signIn(guest.client, "ada", { password: PASSWORD }), true);
+});
+
+test("to sign in from inside is a login: it is recorded, and the one before it is known", async (t) => {
+  const { accounts, clock } = world({ guests: { name: "guest" } });
+  await accounts.add("ada", { password: PASSWORD });
+  const { ssh } = app(t, accounts);
+  await using one = await visit(ssh, { username: "guest", answers: { Enter: "" } });
+  await one.waitFor("Hello");
+  assert.equal(await accounts.signIn(one.client, "ada", { password: "wrong horse" }), false);
+  assert.equal(await accounts.lastLogin("ada"), undefined);
+  const at = clock.now;
+  assert.equal(await accounts.signIn(one.client, "ada", { password: PASSWORD }), true);
+  assert.equal(await accounts.loginBefore(one.client), undefined);
+  const { address } = one.client.connection.peer;
+  assert.deepEqual(await accounts.lastLogin("ada"), { at, address, method: "password" });
+  clock.now += 60_000;
+  await using two = await visit(ssh, { username: "guest", answers: { Enter: "" } });
+  await two.waitFor("Hello");
+  assert.equal(await accounts.signIn(two.client, "ada", { password: PASSWORD }), true);
+  assert.equal((await accounts.loginBefore(two.client))?.at, at);
+});
+
+test("who has signed in from inside is thrown out by what another process does, also where all others are guests", async (t) => {
+  const store = memoryStore();
+  const { accounts } = world({ store, recheck: 0.1, guests: { name: "guest" } });
+  await accounts.add("ada", { password: PASSWORD });
+  const { ssh } = app(t, accounts);
+  await using guest = await visit(ssh, { username: "guest", answers: { Enter: "" } });
+  await guest.waitFor("Hello");
+  assert.equal(await accounts.signIn(guest.client, "ada", { password: PASSWORD }), true);
+  await world({ store }).accounts.disable("ada");
+  await guest.waitForExit();
+  assert.match(guest.screen.text(), /cannot be used any more/);
 });
