@@ -30,6 +30,8 @@ export interface Sudo {
   readonly allowed: (client: AnyClient) => Promise<boolean>;
   /** Whether this is the password of the client's account. Wrong ones are counted: after five, ten minutes are waited. */
   readonly verify: (client: AnyClient, password: string) => Promise<boolean>;
+  /** The account of a client, by its name; that of the login for a client without one. */
+  readonly nameOf: (client: AnyClient) => Promise<string>;
 }
 
 const MAX_TRIES = 5;
@@ -149,6 +151,7 @@ export class Accounts extends AccountSecrets {
       if (account === undefined || account.guest) return false;
       return this.#isRight(this.#sudos, account.name, password);
     },
+    nameOf: async (client) => (await this.accountOf(client))?.name ?? client.username,
   };
 
   /** All permissions of an account: its own, and those of its roles. */

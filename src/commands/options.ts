@@ -10,6 +10,11 @@ export interface SudoJudge<State> {
   allowed(client: Client<State>): Awaitable<boolean>;
   /** Whether this is the client's own password. */
   verify(client: Client<State>, password: string): Awaitable<boolean>;
+  /**
+   * Whose password is asked for, and by whom wrong ones are counted. Default the name of the login; where users change to
+   * an account from inside, it is another.
+   */
+  nameOf?(client: Client<State>): Awaitable<string>;
 }
 
 /** How sudo asks. */
@@ -68,6 +73,7 @@ const OPTIONS: Checks<CommandsOptions<unknown>> = {
 const SUDO_OPTIONS: Checks<SudoOptions<unknown>> = {
   allowed: ["a function of a client", isFunction],
   verify: ["a function of a client and a password", isFunction],
+  nameOf: ["a function of a client", isFunction],
   word: ["a word of 1 to 64 letters", (given) => typeof given === "string" && isWord(given)],
   tries: [
     "a whole number from 1 to 10",
@@ -91,7 +97,8 @@ export function resolveOptions<State>(given: CommandsOptions<State>): ResolvedCo
   // Called on the judge itself: a class may be one.
   const allowed = (client: Client<State>): Awaitable<boolean> => sudo.allowed(client);
   const verify = (client: Client<State>, password: string): Awaitable<boolean> => sudo.verify(client, password);
-  return { may, sudo: { allowed, verify, word, tries, wait, remember }, help, pipes, timeout, unknown };
+  const nameOf = (client: Client<State>): Awaitable<string> => sudo.nameOf?.(client) ?? client.username;
+  return { may, sudo: { allowed, verify, nameOf, word, tries, wait, remember }, help, pipes, timeout, unknown };
 }
 
 /** Whether a text may be a part of a command's name. */

@@ -89,8 +89,8 @@ class Execution<State> {
       sudo.forget(this.#client);
       return 0;
     }
-    // Nobody types a password for a line that cannot be read.
-    if (!isVerbatim(reach(root, behind).definition)) this.#checked();
+    // Nobody types a password for a line that cannot be read; who may not use it learns nothing of what there is.
+    if ((await sudo.isFor(this.#client)) && !isVerbatim(reach(root, behind).definition)) this.#checked();
     const request = { client: this.#client, line: this.#line, ...this.#context };
     return (await sudo.elevate(request)) ? this.#find(words.slice(1), true) : FAILED;
   }

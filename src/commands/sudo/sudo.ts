@@ -18,8 +18,8 @@ export class Sudo<State> {
   readonly word: string;
   readonly #options: Required<SudoOptions<State>>;
   readonly #tally: Tally;
-  /** Until when a session needs no password, in milliseconds since 1970. */
-  readonly #remembered: WeakMap<Client<State>, number> = new WeakMap();
+  /** Whose password a session needs no more, and until when, in milliseconds since 1970. */
+  readonly #remembered: WeakMap<Client<State>, { readonly user: string; readonly until: number }> = new WeakMap();
 
   constructor(options: Required<SudoOptions<State>>) {
     this.#options = options;
@@ -44,26 +44,24 @@ export class Sudo<State> {
    * @throws AbortError when the question is not answered. What the judge throws.
    */
   async elevate(request: SudoRequest<State>): Promise<boolean> {
+    let user = request.client.username;
     try {
-      const why = await this.#refusal(request);
+      user = await this.#options.nameOf(request.client);
+      const why = await this.#refusal(request, user);
       if (why === undefined) return true;
-      tell(request, "refuse", why);
+      tell(request, user, "refuse", why);
     } catch (error) {
-      tell(
-        request,
-        "refuse",
-        error instanceof AbortError ? "the password was not typed" : "the password was not judged",
-      );
+      const why = error instanceof AbortError ? "the password was not typed" : "the password was not judged";
+      tell(request, user, "refuse", why);
       throw error;
     }
     return false;
   }
 
   /** Why not, for the log; undefined: the command may run. */
-  async #refusal(request: SudoRequest<State>): Promise<string | undefined> {
+  async #refusal(request: SudoRequest<State>, user: string): Promise<string | undefined> {
     const { client, signal } = request;
     const { word } = this;
-    const user = client.username;
     const say = (text: string): void => void client.stderr.write(`${word}: ${text}\n`);
     if (!(await this.#options.allowed(client))) {
       say(`${escapeControls(user)} may not use it. This has been logged.`);
@@ -73,9 +71,9 @@ export class Sudo<State> {
       say("this needs a terminal, to ask for your password: ssh -t");
       return "no terminal";
     }
-    const until = this.#remembered.get(client) ?? 0;
-    if (until > Date.now()) {
-      tell(request, "accept", undefined, true);
+    const known = this.#remembered.get(client);
+    if (known?.user === user && known.until > Date.now()) {
+      tell(request, user, "accept", undefined, true);
       return undefined;
     }
     this.#remembered.delete(client);
@@ -89,18 +87,20 @@ export class Sudo<State> {
       // Another session may have used up the tries meanwhile.
       if (!this.#tally.take(user, Date.now())) continue;
       if (await this.#options.verify(client, password)) break;
-      tell(request, "refuse", "wrong password");
+      tell(request, user, "refuse", "wrong password");
       say("that is not your password.");
     }
     this.#tally.clear(user);
-    if (this.#options.remember > 0) this.#remembered.set(client, Date.now() + this.#options.remember * 1000);
-    tell(request, "accept");
+    const { remember } = this.#options;
+    if (remember > 0) this.#remembered.set(client, { user, until: Date.now() + remember * 1000 });
+    tell(request, user, "accept");
     return undefined;
   }
 }
 
 function tell<State>(
   { client, line, log }: SudoRequest<State>,
+  user: string,
   verdict: "accept" | "refuse",
   why?: string,
   remembered?: boolean,
@@ -112,6 +112,6 @@ function tell<State>(
     connection: connection.id,
     peer: connection.peer.address,
     detail: { command: line, verdict, why, remembered },
-    username: client.username,
+    username: user,
   });
 }

@@ -16,6 +16,8 @@ test("a guest logs in from inside, and the session is the account's from then on
   assert.equal((await accounts.accountOf(guest.client))?.guest, true);
   assert.equal(await accounts.signIn(guest.client, "ADA", { password: PASSWORD }), true);
   assert.equal((await accounts.accountOf(guest.client))?.name, "ada");
+  assert.equal(await accounts.sudo.nameOf(guest.client), "ada");
+  assert.equal(await accounts.sudo.nameOf(other.client), "guest");
   assert.equal(await accounts.may(guest.client, "orders.read"), true);
   assert.equal((await accounts.accountOf(other.client))?.guest, true);
   await guest.run("look");

@@ -182,3 +182,35 @@ test("a command may ask for sudo whatever one may do", async () => {
   await alice.waitFor("wiped");
   assert.match(await alice.run("sudo help"), /\bwipe\b/);
 });
+
+test("whose password it is, is what the app says: it is asked for, counted and remembered by that name", async () => {
+  let name = "ada\x07";
+  const own: SudoOptions = {
+    allowed: () => true,
+    verify: (_client, password) => password === name,
+    nameOf: () => name,
+  };
+  await using app = shopApp({ sudo: { ...own, tries: 1 } });
+  await using alice = await visitor(app);
+  alice.type("sudo reboot\rwrong\r");
+  await alice.waitFor("[sudo] password for ada\\x07:");
+  await alice.waitFor("too many wrong passwords");
+  name = "bob";
+  alice.type("sudo reboot\rbob\r");
+  await alice.waitFor(/password for bob:\s+booting, elevated/);
+  name = "eve";
+  alice.type("sudo reboot\r");
+  await alice.waitFor("password for eve:");
+  assert.deepEqual(
+    told(app.entries).map((line) => line.replace(", sudo reboot", "")),
+    ["ada\x07, warn, refuse, wrong password", "ada\x07, warn, refuse, too many wrong passwords", "bob, info, accept"],
+  );
+});
+
+test("who may not use it is told nothing of the line", async () => {
+  await using app = shopApp({ sudo: judge });
+  await using mallory = await visitor(app, {}, "mallory");
+  for (const line of ["sudo reboot 'x", "sudo reboot | cat", "sudo none 'x"]) {
+    assert.equal(await mallory.run(line), "sudo: mallory may not use it. This has been logged.");
+  }
+});
