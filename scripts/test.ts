@@ -8,7 +8,11 @@
  */
 import { spawnSync } from "node:child_process";
 import { globSync, rmSync } from "node:fs";
+import { availableParallelism } from "node:os";
 import { delimiter, dirname } from "node:path";
+
+/** Files at once. Most tests wait for a peer or a timer; Node would leave one processor of two idle. */
+const CONCURRENCY = availableParallelism() + 1;
 
 /** A folder for this run alone: others may be under way. */
 const COMPILED = `.cache/decorators-${process.pid}`;
@@ -38,6 +42,7 @@ run([
   "--conditions=sallyport-source",
   "--test-reporter=spec",
   "--test-timeout=120000",
+  `--test-concurrency=${CONCURRENCY}`,
   ...(isWhole ? ["--experimental-test-coverage", "--test-coverage-include=src/**/*.ts"] : []),
   ...rest.filter((argument) => argument.startsWith("-")),
   ...patterns,
