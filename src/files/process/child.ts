@@ -39,12 +39,13 @@ const NOT_STARTED = 126;
 export async function runForClient<State>(client: Client<State>, options: ChildOptions): Promise<number> {
   const { signal, control } = options;
   if (signal.aborted) return NOT_STARTED;
+  // First: where they are somebody else's already, nothing is started.
+  const session = SessionBytes.of(client);
   const child = start(options);
   const ended = statusOf(child);
   const stop = endGroupWhenAborted(child, signal);
   try {
     control?.(child.stdio[3] as Duplex);
-    const session = SessionBytes.of(client);
     void feed(session, child.stdin);
     const shown = Promise.all([drain(child.stdout, session), complain(child.stderr, client)]);
     const status = await ended;

@@ -128,7 +128,7 @@ for (const [way, held] of WAYS) {
     let reached = 0;
     for (let round = 0; round < 6; round++) {
       const stolen = makeFolder();
-      for (const source of ["host:d/", "host:/", "host:d/sub/"]) await rsync("-r", source, stolen);
+      for (const source of ["host:d/", "host:d", "host:/", "host:d/sub/"]) await rsync("-r", source, stolen);
       const found = readdirSync(stolen, { recursive: true, encoding: "utf8" });
       assert.ok(!found.some((name) => name.includes("secret")), found.join());
       for (const target of ["host:d/", "host:d/sub", "host:d", "host:/"])
