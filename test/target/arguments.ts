@@ -13,7 +13,7 @@ export const USAGE = `npm run target -- --port N --host-key FILE --authorized-ke
   --user NAME             the only user there is; by default every name is one
   --grace SECONDS         how long a login may take
   --kex NAMES             key exchange methods, first choice first, with commas between them
-  --sftp-root DIR         serves this directory by SFTP
+  --sftp-root DIR         serves this directory by SFTP and scp
   --sftp-readonly DIR     serves this one by SFTP, so that nothing can be changed; with --sftp-root it lies at /readonly
   --no-penalties          lets sources of failed logins try on`;
 

@@ -118,6 +118,13 @@ test("a file that cannot be opened is told, and the next one comes", async () =>
   assert.equal(await contentOf(files, "/home/dir/b"), "hi");
 });
 
+test("a client that goes on and on with what does not work is told a thousand times, and then let go", async () => {
+  const files = atHome({ "/home/dir/x": "" });
+  const { status, stdout } = await send(files, "scp -t .", "C0644 1 dir\n".repeat(1500));
+  assert.equal(status, 1);
+  assert.equal(stdout.match(/\x01scp: /g)?.length, 1000);
+});
+
 test("when there is no more space all bytes are taken, the client is told once, and the next file comes", async () => {
   const files = memory({ files: { "/home/old": "old" }, maxBytes: 100_000 });
   const large = "x".repeat(600_000);
