@@ -32,6 +32,7 @@ export { quota } from "./views/quota.ts";
 export type { QuotaOptions } from "./views/quota.ts";
 export { rate } from "./views/rate.ts";
 export type { RateOptions } from "./views/rate.ts";
+export { union } from "./views/union.ts";
 export { readOnly } from "./views/read-only.ts";
 export type { RsyncOptions } from "./rsync/machine.ts";
 export { serveFiles } from "./serve-files.ts";

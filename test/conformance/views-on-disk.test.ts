@@ -2,7 +2,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { directory, hooks, mount, quota } from "../../src/files/index.ts";
+import { directory, hooks, memory, mount, quota, union } from "../../src/files/index.ts";
 import type { FileSystem } from "../../src/files/index.ts";
 import { testFileSystem } from "./file-system.ts";
 import type { Backend } from "./file-system.ts";
@@ -13,6 +13,7 @@ const views: Readonly<Record<string, (files: FileSystem) => FileSystem>> = {
   hooks: (files) => hooks(files, {}),
   quota: (files) => quota(files, { maxBytes: 2 ** 40, maxEntries: 10_000 }),
   mount: (files) => mount({ "/": files }),
+  "union with nothing": (files) => union(files, memory()),
 };
 
 for (const [name, view] of Object.entries(views)) {

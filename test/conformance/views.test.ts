@@ -1,5 +1,5 @@
 /** What a view does not forbid is as it is without the view. */
-import { hooks, memory, mount, quota, rate } from "../../src/files/index.ts";
+import { hooks, memory, mount, quota, rate, union } from "../../src/files/index.ts";
 import type { FileSystem } from "../../src/files/index.ts";
 import { audited } from "../../src/files/views/audit.ts";
 import { testFileSystem } from "./file-system.ts";
@@ -17,6 +17,7 @@ const views: Readonly<Record<string, (files: FileSystem) => FileSystem>> = {
   rate: (files) => rate(files, { upload: 2 ** 40, download: 2 ** 40 }),
   audit: (files) => audited(files, client, () => undefined),
   "mount at the root": (files) => mount({ "/": files }),
+  "union with nothing": (files) => union(files, memory()),
 };
 
 for (const [name, view] of Object.entries(views)) {
