@@ -23,8 +23,8 @@ export interface Peer {
   };
   /** The most idle shells it is asked to hold, and why. */
   readonly idleLimit?: { readonly shells: number; readonly reason: string };
-  /** It serves SFTP too: the folder that {@link Workspace.files} names. */
-  readonly files?: true;
+  /** It serves SFTP too, with this in its environment: the folder that {@link Workspace.files} names. */
+  readonly files?: { readonly environment: Record<string, string> };
   command(port: number, workspace: Workspace): readonly string[];
 }
 
@@ -71,7 +71,7 @@ function sallyport(name: string, node: string): Peer | string {
     name,
     version: `Node ${versionOf(node).slice(1)}`,
     user: "bench",
-    files: true,
+    files: { environment: {} },
     editor: { environment: { BENCH_EDITOR: "1" }, alone: "sallyport" },
     command(port, workspace) {
       const profiling = workspace.profiles === undefined ? [] : ["--cpu-prof", `--cpu-prof-dir=${workspace.profiles}`];
@@ -95,7 +95,8 @@ function ssh2(): Peer | string {
     name: "ssh2",
     version,
     user: "bench",
-    files: true,
+    // Small files would wait for Nagle's algorithm and for nothing else.
+    files: { environment: { BENCH_SSH2_NODELAY: "1" } },
     command: (port, workspace) => [process.execPath, join(servers, "ssh2.ts"), ...serverArguments(port, workspace)],
   };
 }
@@ -105,7 +106,8 @@ function ssh2Readline(): Peer | string {
   const peer = ssh2();
   if (typeof peer === "string") return peer;
   const environment = { BENCH_EDITOR: "1", BENCH_SSH2_NODELAY: "1" };
-  return { ...peer, name: "ssh2-readline", editor: { environment, alone: "readline", only: true } };
+  const { files: _, ...rest } = peer;
+  return { ...rest, name: "ssh2-readline", editor: { environment, alone: "readline", only: true } };
 }
 
 /** ssh2 at its best: the native addon built, Nagle's algorithm switched off behind its back. */
@@ -120,7 +122,7 @@ function ssh2Native(folder: string | undefined): Peer | string {
     name: "ssh2+",
     version: `${version}, native addon, TCP_NODELAY`,
     user: "bench",
-    files: true,
+    files: { environment: {} },
     environment: { BENCH_SSH2: folder, BENCH_SSH2_NODELAY: "1" },
     command: (port, workspace) => [process.execPath, join(servers, "ssh2.ts"), ...serverArguments(port, workspace)],
   };
@@ -145,7 +147,7 @@ function pythonPeer(library: "asyncssh" | "paramiko"): Peer | string {
     name: library,
     version: asked.stdout.trim(),
     user: "bench",
-    ...(library === "paramiko" ? { idleLimit: threads } : { files: true }),
+    ...(library === "paramiko" ? { idleLimit: threads } : { files: { environment: {} } }),
     command: (port, workspace) => [
       python,
       "-B",
@@ -187,7 +189,7 @@ function sshd(): Peer | string {
     name: "sshd",
     version: spawnSync("ssh", ["-V"], { encoding: "utf8" }).stderr.split(",")[0] ?? "",
     user: user.username,
-    files: true,
+    files: { environment: {} },
     idleLimit: { shells: 1000, reason: "two processes and a PTY a shell, kernel.pty.max is 4096" },
     command: (port, workspace) => [program, "-D", "-e", "-f", writeSshdConfig(port, workspace)],
   };

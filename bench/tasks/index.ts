@@ -22,11 +22,14 @@ export interface Bench {
 
 /** The peers that a task can measure, set up for it. */
 export function peersFor(task: TaskName, peers: readonly Peer[]): readonly Peer[] {
-  if (task === "files") return peers.filter(({ files, editor }) => files === true && editor?.only !== true);
+  if (task === "files")
+    return peers.flatMap((peer) => (peer.files === undefined ? [] : [withEnvironment(peer, peer.files)]));
   if (task !== "editor") return peers.filter(({ editor }) => editor?.only !== true);
-  return peers.flatMap((peer) =>
-    peer.editor === undefined ? [] : [{ ...peer, environment: { ...peer.environment, ...peer.editor.environment } }],
-  );
+  return peers.flatMap((peer) => (peer.editor === undefined ? [] : [withEnvironment(peer, peer.editor)]));
+}
+
+function withEnvironment(peer: Peer, { environment }: { readonly environment: Record<string, string> }): Peer {
+  return { ...peer, environment: { ...peer.environment, ...environment } };
 }
 
 /** Measures every peer and adds what it found to the results. */
