@@ -78,16 +78,20 @@ export function kick<State>(name: string, host: SystemHost<State>): CommandDefin
       const why = escapeControls(reason.join(" "), { limit: MAX_TEXT });
       const told = `${by} has thrown you out${why === "" ? "." : `: ${why}`}`;
       const all = await sessions.all();
-      const isMeant = (name: string, number: number): boolean => name === whom || `#${number}` === whom;
-      let count = 0;
-      for (const seen of all) if (isMeant(seen.name, seen.number) && server.kick(seen.client, told)) count += 1;
-      // Connections without a session are those of the name that they logged in with.
-      const more = server.kickUser(whom, told);
-      if (count + more === 0) {
+      const meant = all.filter(({ name, number }) => name === whom || `#${number}` === whom);
+      const others = new Set(all.filter(({ name }) => name !== whom).map((seen) => seen.client.connection));
+      let count = meant.filter((seen) => server.kick(seen.client, told)).length;
+      // A connection is of the name that it logged in with, unless a session on it has become somebody else's.
+      for (const connection of server.connections) {
+        if (connection.username !== whom || others.has(connection)) continue;
+        const isBare = all.every((seen) => seen.client.connection !== connection);
+        if (server.kick(connection, told) && isBare) count += 1;
+      }
+      if (count === 0) {
         client.stderr.write(`Nobody here is ${escapeControls(whom, { limit: 64 })}.\n`);
         return 1;
       }
-      client.sendln(`Thrown out: ${sessionsOf(count + more)}.`);
+      client.sendln(`Thrown out: ${sessionsOf(count)}.`);
       return 0;
     },
   });

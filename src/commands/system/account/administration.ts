@@ -60,6 +60,11 @@ export interface AccountAdministration {
   verifyPassword(name: string, password: string): Promise<boolean>;
   /** Takes away the codes of an authenticator app. */
   removeTotp(name: string): Promise<void>;
+  /**
+   * The account that a client is in by, undefined for one that came in otherwise, whatever it is called. Where there is no
+   * such function, the account is that of the client's name: then nobody may come in under the name of another.
+   */
+  accountOf?(client: Client<unknown>): Promise<Pick<AdministeredAccount, "name"> | undefined>;
   addKey(name: string, line: string): Promise<AdministeredKey>;
   /** By its fingerprint. False when the account has none such. */
   removeKey(name: string, fingerprint: string): Promise<boolean>;

@@ -23,8 +23,9 @@ export function passwd<State>(
     description: "Whoever else is in by your account is thrown out.",
     run: (client: Client<State>, _, { signal }) =>
       orSay(client, "AccountError", async () => {
-        const user = await options.nameOf(client);
-        const account = await accounts.get(user);
+        const user =
+          accounts.accountOf === undefined ? await options.nameOf(client) : (await accounts.accountOf(client))?.name;
+        const account = user === undefined ? undefined : await accounts.get(user);
         if (account === undefined) return refuse(client, "You have no account here.");
         if (account.hasPassword && !(await hasProved(client, accounts, account.name, tally, signal))) return 1;
         const password = await newPassword(client, signal);

@@ -60,6 +60,18 @@ describe("passwd", () => {
     assert.deepEqual([status, stderr], [1, "You have no account here.\n"]);
   });
 
+  test("is not for who came in otherwise under the name of an account", async (t) => {
+    const { accounts, server } = await makeSystem(t);
+    await accounts.add("alice", {});
+    accounts.accountOf = async () => undefined;
+    const { status, stderr } = await exec(server, "passwd", { input: "new password\n" });
+    assert.deepEqual([status, stderr], [1, "You have no account here.\n"]);
+    assert.deepEqual(accounts.set, []);
+    accounts.accountOf = async () => ({ name: "alice" });
+    await exec(server, "passwd", { username: "guest", input: "new password\n" });
+    assert.deepEqual(accounts.set, ["alice, one is kept"]);
+  });
+
   test("is about the account that a session has, whatever it logged in as", async (t) => {
     const { accounts, server } = await makeSystem(t, { nameOf: () => "alice" });
     await accounts.add("alice", {});

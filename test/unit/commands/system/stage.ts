@@ -41,6 +41,7 @@ class FakeAccounts implements AccountAdministration {
   readonly all: Map<string, Fake> = new Map();
   /** The names whose password was set, and whether somebody was to be kept. */
   readonly set: string[] = [];
+  accountOf?: NonNullable<AccountAdministration["accountOf"]>;
 
   get(name: string): Promise<AdministeredAccount | undefined> {
     return Promise.resolve(this.all.get(name));

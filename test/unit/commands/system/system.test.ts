@@ -121,6 +121,23 @@ describe("others", () => {
     assert.match(stderr, /There is no command "kick"/);
   });
 
+  test("kick goes by what users are called now, and lets nobody open another session", async (t) => {
+    const names = new Map<object, string>();
+    const { visit, server } = await makeSystem(t, { nameOf: (client) => names.get(client) ?? client.username });
+    await using root = await visit("root");
+    await using ada = await visit("guest");
+    await using guest = await visit("guest");
+    for (const one of [root, ada, guest]) await one.waitFor("> ");
+    names.set(ada.client, "ada");
+    assert.equal(await root.run("kick guest"), "Thrown out: 1 session.");
+    await guest.waitForExit();
+    assert.equal(ada.isOver, false);
+    const [connection] = [...server.connections].filter((one) => one === guest.client.connection);
+    assert.equal(connection?.isOver ?? true, true);
+    assert.equal(await root.run("kick ada"), "Thrown out: 1 session.");
+    await ada.waitForExit();
+  });
+
   test("wall reaches everybody else, and says who wrote it", async (t) => {
     const { visit, server } = await makeSystem(t);
     await using root = await visit("root");
