@@ -1,7 +1,7 @@
 /** What is said in the lounge. The last lines stay when this module is reloaded: change a text, save, and look. */
 import { escapeControls } from "sallyport";
 import type { Client, ServerCore } from "sallyport";
-import { command, defineModule, list, text } from "sallyport/commands";
+import { command, defineModule, verbatim } from "sallyport/commands";
 import type { Module } from "sallyport/commands";
 import type { People } from "../people.ts";
 
@@ -26,8 +26,8 @@ const chat: Module<Record<string, unknown>, Chat> = defineModule({
       summary: "Says something to all",
       category: "Chat",
       permission: "lounge.chat",
-      arguments: { words: list(text(), { min: 1 }) },
-      run: (client: Client, { words }) => say(chat, client, words.join(" ")),
+      arguments: { words: verbatim() },
+      run: (client: Client, { words }) => say(chat, client, words),
     }),
     command({
       name: "heard",

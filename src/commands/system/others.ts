@@ -3,7 +3,7 @@ import { escapeControls } from "../../server/index.ts";
 import type { CommandDefinition } from "../definition.ts";
 import { command } from "../definition.ts";
 import { text } from "../parameters/kinds.ts";
-import { list } from "../parameters/many.ts";
+import { verbatim } from "../parameters/verbatim.ts";
 import type { SystemHost } from "./host.ts";
 import { PERMISSIONS } from "./options.ts";
 import { durationOf, momentOf } from "./times.ts";
@@ -70,12 +70,12 @@ export function kick<State>(name: string, host: SystemHost<State>): CommandDefin
         description: "The name of a user, or the number of a session as who shows it",
         complete: async () => (await sessions.all()).flatMap(({ name, number }) => [name, `#${number}`]),
       }),
-      reason: list(text(), { description: "What the user is told" }),
+      reason: verbatim({ optional: true, description: "What the user is told" }),
     },
     examples: ["kick alice Too loud", "kick '#3'"],
-    async run(client: Client<State>, { whom, reason }) {
+    async run(client: Client<State>, { whom, reason = "" }) {
       const by = await sessions.nameOf(client);
-      const why = escapeControls(reason.join(" "), { limit: MAX_TEXT });
+      const why = escapeControls(reason, { limit: MAX_TEXT });
       const told = `${by} has thrown you out${why === "" ? "." : `: ${why}`}`;
       const all = await sessions.all();
       const meant = all.filter(({ name, number }) => name === whom || `#${number}` === whom);
@@ -102,10 +102,10 @@ export function wall<State>(name: string, { server, sessions }: SystemHost<State
     name,
     summary: "Writes to everybody who is here",
     permission: PERMISSIONS.wall,
-    arguments: { words: list(text(), { min: 1, description: "The text" }) },
-    examples: ["wall Lunch is ready"],
+    arguments: { words: verbatim({ description: "The text, as it is typed" }) },
+    examples: ["wall Lunch is ready, and it's good"],
     async run(client: Client<State>, { words }) {
-      const message = escapeControls(words.join(" "), { limit: MAX_TEXT });
+      const message = escapeControls(words, { limit: MAX_TEXT });
       const count = server.broadcast(`Message from ${await sessions.nameOf(client)}: ${message}`, { except: client });
       client.sendln(`Sent to ${sessionsOf(count)}.`);
     },

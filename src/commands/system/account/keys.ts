@@ -1,6 +1,6 @@
 import type { CommandDefinition } from "../../definition.ts";
 import { text } from "../../parameters/kinds.ts";
-import { list } from "../../parameters/many.ts";
+import { verbatim } from "../../parameters/verbatim.ts";
 import type { Define } from "./command.ts";
 import { nameOfAccount, shown } from "./command.ts";
 import type { AccountAdministration } from "./administration.ts";
@@ -13,9 +13,9 @@ export function accountKeys<State>(define: Define<State>, accounts: AccountAdmin
     define({
       name: "key add",
       summary: "Adds a public key to an account",
-      arguments: { name, line: list(text(), { min: 1, description: "A line of a .pub file" }) },
+      arguments: { name, line: verbatim({ description: "A line of a .pub or authorized_keys file, as it is there" }) },
       async run(client, values) {
-        const { fingerprint } = await accounts.addKey(values.name, values.line.join(" "));
+        const { fingerprint } = await accounts.addKey(values.name, values.line);
         client.sendln(`${shown(values.name)} may log in by ${shown(fingerprint)}.`);
       },
     }),

@@ -155,6 +155,23 @@ describe("account", () => {
     assert.equal(await run("roles nobody x"), "There is no account nobody.");
   });
 
+  test("takes the line of a key as it stands in a file, with its quotes", async (t) => {
+    const { accounts, server } = await makeSystem(t);
+    await accounts.add("bob", {});
+    const added: string[] = [];
+    accounts.addKey = async (_name, line) => {
+      added.push(line);
+      return { type: "ssh-ed25519", fingerprint: "SHA256:abc", comment: "" };
+    };
+    const lines = [`from="10.0.0.0/8",command="ls -l" ssh-ed25519 AAAA ada's laptop`, "ssh-ed25519 AAAA | --less"];
+    for (const line of lines) {
+      const { status } = await exec(server, `account key add bob ${line}`, { username: "root" });
+      assert.equal(status, 0);
+    }
+    assert.deepEqual(added, lines);
+    assert.equal((await exec(server, "account key add bob", { username: "root" })).status, 2);
+  });
+
   test("says what cannot be done, and throws what is a fault", async (t) => {
     const { accounts, server } = await makeSystem(t);
     const as = { username: "root" };
