@@ -79,10 +79,14 @@ export class HeldDirectories {
   readonly #kept = new Map<string, HeldDirectory>();
   #timer: NodeJS.Timeout | undefined;
 
-  /** One that is there and in its place, for use; else undefined. */
-  take(native: string): HeldDirectory | undefined {
+  /**
+   * One that is there and in its place, for use; else undefined.
+   *
+   * @param path where it lies for the client: of two disks of which one lies in the other, each has its own.
+   */
+  take(native: string, path: string): HeldDirectory | undefined {
     const directory = this.#kept.get(native);
-    if (directory === undefined) return undefined;
+    if (directory?.path !== path) return undefined;
     if (directory.isInPlace()) return directory.use();
     this.#kept.delete(native);
     directory.drop();

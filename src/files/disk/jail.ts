@@ -118,7 +118,7 @@ export class Jail {
 
   async #directory(path: string, budget: Budget): Promise<HeldDirectory> {
     if (!path.startsWith("/")) throw new FileError("INVALID");
-    const known = held.take(this.#native(path));
+    const known = held.take(this.#native(path), path);
     if (known !== undefined) return known;
     if (path === "/") return this.#openRoot();
     const parent = await this.#directory(parentPath(path), budget);
@@ -141,7 +141,7 @@ export class Jail {
       if (--budget.steps < 0) throw new FileError("LOOP");
       const path = joinPath(from.path, name);
       const native = this.#native(path);
-      const known = held.take(native);
+      const known = held.take(native, path);
       if (known !== undefined) return known;
       const place = placeOf(from, name);
       const fd = await call<number>((done) => open(place.native, DIRECTORY, done)).catch((error: unknown) => {

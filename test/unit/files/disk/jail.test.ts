@@ -202,3 +202,21 @@ test("a directory that took the name of another is the one that is meant from th
   await upload(disk, "/a/f", "new");
   assert.equal(await download(disk, "/a/f"), "new");
 });
+
+test("two directories of which one lies in the other do not take each other's for theirs", async () => {
+  const { disk: all, root } = makeGround();
+  for (const path of ["sub", "box/sub", "box/box/sub"]) {
+    mkdirSync(join(root, path), { recursive: true });
+    writeFileSync(join(root, path, "f"), path);
+  }
+  const box = directory(join(root, "box"));
+  for (let turn = 0; turn < 2; turn++) {
+    await box.stat("/sub/f");
+    assert.equal(await download(all, "/sub/f"), "sub");
+    assert.equal(await download(all, "/box/sub/f"), "box/sub");
+    assert.equal(await all.realpath("/box/sub/f"), "/box/sub/f");
+    assert.equal(await download(box, "/box/sub/f"), "box/box/sub");
+    assert.equal(await download(box, "/sub/f"), "box/sub");
+    assert.equal(await box.realpath("/sub/f"), "/sub/f");
+  }
+});
