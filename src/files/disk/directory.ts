@@ -44,7 +44,8 @@ import { usageOf } from "./usage.ts";
  * @throws ConfigError `BAD_OPTION`, `UNKNOWN_OPTION`, `UNSUPPORTED_SYSTEM`.
  */
 export function directory(root: string, options: DirectoryOptions = {}): DirectoryFileSystem {
-  return new DirectoryFileSystem(new Jail(resolveRoot(root)), resolveDirectoryOptions(options));
+  const rules = resolveDirectoryOptions(options);
+  return new DirectoryFileSystem(new Jail(resolveRoot(root, rules.create)), rules);
 }
 
 /** What {@link directory} gives. */

@@ -1,8 +1,10 @@
-import { realpathSync, statSync } from "node:fs";
+import { mkdirSync, realpathSync, statSync } from "node:fs";
 import { ConfigError } from "../../server/index.ts";
 
 /** How a directory on disk is served. All have defaults. */
 export interface DirectoryOptions {
+  /** Makes the directory if it is not there yet, for the process's user alone (mode 0700); where it lies has to be there. Default false. */
+  readonly create?: boolean;
   /**
    * What an upload does to a file that there is already. `replace` writes the new content beside it and puts that in its place when
    * the client closes the file: if the disk is full or the client gone before, the old file stays as it was. `in-place` empties the old
@@ -31,16 +33,22 @@ const CHOICES = {
   links: ["inside", "any", "none"],
 } as const satisfies { readonly [Name in keyof DirectoryOptions]?: readonly DirectoryOptions[Name][] };
 
+const DEFAULTS: DirectoryRules = {
+  create: false,
+  uploads: "replace",
+  links: "inside",
+  umask: 0,
+  allowOwnerChanges: false,
+};
+
 /** @throws ConfigError `UNKNOWN_OPTION`, `BAD_OPTION`. */
 export function resolveDirectoryOptions(options: DirectoryOptions): DirectoryRules {
-  const rules: DirectoryRules = { uploads: "replace", links: "inside", umask: 0, allowOwnerChanges: false, ...options };
-  const unknown = Object.keys(options).find(
-    (name) => !["uploads", "links", "umask", "allowOwnerChanges"].includes(name),
-  );
+  const rules: DirectoryRules = { ...DEFAULTS, ...options };
+  const unknown = Object.keys(options).find((name) => !Object.hasOwn(DEFAULTS, name));
   if (unknown !== undefined) {
     throw new ConfigError(
       "UNKNOWN_OPTION",
-      `directory() has no option ${unknown}: it has uploads, links, umask and allowOwnerChanges.`,
+      `directory() has no option ${unknown}: it has ${Object.keys(DEFAULTS).join(", ")}.`,
     );
   }
   for (const [name, choices] of Object.entries(CHOICES)) {
@@ -52,25 +60,31 @@ export function resolveDirectoryOptions(options: DirectoryOptions): DirectoryRul
   if (!Number.isInteger(rules.umask) || rules.umask < 0 || rules.umask > 0o777) {
     throw new ConfigError("BAD_OPTION", `umask of directory() is from 0 to 0o777, not ${String(rules.umask)}.`);
   }
-  if (typeof rules.allowOwnerChanges !== "boolean") {
-    throw new ConfigError("BAD_OPTION", "allowOwnerChanges of directory() is true or false.");
+  for (const name of ["create", "allowOwnerChanges"] as const) {
+    if (typeof rules[name] !== "boolean")
+      throw new ConfigError("BAD_OPTION", `${name} of directory() is true or false.`);
   }
   return rules;
 }
 
 /** The path of the root without links. @throws ConfigError `BAD_OPTION`, `UNSUPPORTED_SYSTEM`. */
-export function resolveRoot(root: string): string {
+export function resolveRoot(root: string, create: boolean): string {
   if (typeof root !== "string" || root === "") {
     throw new ConfigError("BAD_OPTION", "directory() takes the path of a directory.");
   }
   let path: string;
   try {
+    if (create) make(root);
     path = realpathSync.native(root);
     if (!statSync(path).isDirectory()) throw new Error("It is not a directory");
   } catch (cause) {
-    throw new ConfigError("BAD_OPTION", `directory() cannot serve ${root}: it has to be a directory that is there.`, {
-      cause,
-    });
+    throw new ConfigError(
+      "BAD_OPTION",
+      `directory() cannot serve ${root}: it has to be a directory that is there, or, with create: true, a new name in one that is.`,
+      {
+        cause,
+      },
+    );
   }
   // A name is opened from the descriptor of its directory by way of /proc/self/fd, and nowhere else does Node let one do that.
   try {
@@ -83,4 +97,13 @@ export function resolveRoot(root: string): string {
     "directory() needs Linux with /proc: without /proc/self/fd a link could be swapped for a directory while a file is opened. " +
       "Elsewhere serve memory() or a FileSystem of your own.",
   );
+}
+
+function make(root: string): void {
+  try {
+    mkdirSync(root, 0o700);
+  } catch (error) {
+    // What is there, a link perhaps, is looked at next.
+    if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
+  }
 }

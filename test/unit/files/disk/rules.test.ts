@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { symlinkSync, writeFileSync } from "node:fs";
+import { existsSync, statSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { directory } from "../../../../src/files/index.ts";
@@ -22,6 +22,23 @@ test("the root may be given by a link, which is followed once", async () => {
   assert.equal(await download(directory(link), "/f"), "x");
 });
 
+test("a root is made where the options say so, for its owner alone, and what is there stays as it is", async () => {
+  const made = join(root, "made");
+  const [first, second] = [directory(made, { create: true }), directory(made, { create: true })];
+  assert.equal(statSync(made).mode & 0o777, 0o700);
+  await upload(first, "/f", "y");
+  assert.equal(await download(second, "/f"), "y");
+
+  const nowhere = join(root, "no", "made");
+  const dangling = join(root, "dangling");
+  symlinkSync(join(root, "gone"), dangling);
+  for (const wrong of [nowhere, dangling, join(root, "file")]) {
+    assert.throws(() => directory(wrong, { create: true }), { code: "BAD_OPTION", message: /with create: true/ });
+    assert.equal(existsSync(join(root, "gone")), false);
+  }
+  assert.equal(existsSync(join(root, "no")), false);
+});
+
 test("the whole machine can be the root", async () => {
   assert.equal(await download(directory("/"), join(root, "f")), "x");
 });
@@ -33,6 +50,7 @@ test("wrong options are named", () => {
     [{ umask: 0o1000 }, /umask/],
     [{ umask: "022" }, /umask/],
     [{ allowOwnerChanges: 1 }, /allowOwnerChanges/],
+    [{ create: "yes" }, /create/],
   ];
   for (const [options, message] of wrong) {
     assert.throws(() => directory(root, options as DirectoryOptions), { code: "BAD_OPTION", message });
