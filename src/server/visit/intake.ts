@@ -88,6 +88,11 @@ export class Intake {
     return receiver;
   }
 
+  /** Whether a protocol has the session's bytes. */
+  get isTaken(): boolean {
+    return this.#receiver !== undefined;
+  }
+
   /** All has left that was written. */
   drained(): void {
     if (!this.#hasEnded) this.#receiver?.drained();

@@ -173,7 +173,7 @@ export class Visit<State> implements SessionEvents {
 
   drained(): void {
     this.#output.handleDrained();
-    this.#intake.drained();
+    if (this.#output.unsent === 0) this.#intake.drained();
   }
 
   closed(): void {
@@ -194,6 +194,8 @@ export class Visit<State> implements SessionEvents {
   /** Writes a message of the server's, unless the client has much to read as it is. */
   notify(text: string): boolean {
     if (this.#phase !== "connected" || this.#output.isFull) return false;
+    // Where a protocol is spoken, a line for people would be taken for a part of it.
+    if (this.#facts.kind === "subsystem" || this.#intake.isTaken) return false;
     this.#intake.input.print(text.endsWith("\n") ? text : `${text}\n`, "stdout");
     return true;
   }

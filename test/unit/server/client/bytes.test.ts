@@ -96,6 +96,43 @@ test("text that waits for a client who does not read goes ahead of the bytes", a
   assert.equal(session.stdout, "abc");
 });
 
+test("text that waits is written before the receiver hears that its bytes have left", async (t) => {
+  const { session, notes, client } = await taken(t);
+  session.isStuck = true;
+  client.send("a");
+  await settle();
+  client.send("b");
+  notes.port.write(Buffer.from("c"));
+  // The first text has left; what waited for that goes to the door now, and stays there.
+  session.events.drained();
+  assert.equal(notes.told.includes("drained"), false);
+  session.read();
+  assert.equal(notes.told.at(-1), "drained");
+  assert.equal(session.stdout, "abc");
+});
+
+test("a message to all does not reach those who speak a protocol", async (t) => {
+  const { session, client } = await taken(t);
+  const { visitor, server } = await serve(t, (other) => {
+    other.subsystem("echo", () => new Promise(() => undefined));
+    other.program("get", (who) => {
+      who.takeBytes((port) => new Notes(port));
+      return new Promise(() => undefined);
+    });
+  });
+  const sessions = [await visitor(), await visitor()];
+  assert.ok(sessions[0]?.events.subsystem("echo"));
+  assert.ok(sessions[1]?.events.exec("get it"));
+  await settle();
+  assert.equal(server.broadcast("Hear, hear"), 0);
+  assert.deepEqual(
+    sessions.map(({ stdout }) => stdout),
+    ["", ""],
+  );
+  assert.ok(client);
+  assert.equal(session.stdout, "");
+});
+
 test("the receiver hears of the end once, and nothing after it", async (t) => {
   const { session, notes } = await taken(t);
   session.hangUp();
