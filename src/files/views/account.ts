@@ -1,14 +1,18 @@
 import { FileError } from "../error.ts";
 import type { FileAttributes } from "../file-system.ts";
 
-/** What there is: the bytes of all files but those that are left out, and the number of all entries. */
-export type Measure = (leaveOut: ReadonlySet<string>) => Promise<{ readonly bytes: number; readonly entries: number }>;
+/** What there is: the bytes of all files but those that are written to, and the number of entries but those that will take another's place. */
+export type Measure = (
+  writtenTo: ReadonlyMap<string, { readonly isReplacing: boolean }>,
+) => Promise<{ readonly bytes: number; readonly entries: number }>;
 
 /** A file that is being written to. */
 interface Growing {
   /** What it has, with what is being written just now. */
   size: number;
   handles: number;
+  /** It will take the place of another, and has a name of its own until then that nobody has asked for. */
+  readonly isReplacing: boolean;
   /** It has no name any more: its bytes are free when it is closed. */
   isGone: boolean;
 }
@@ -107,13 +111,13 @@ export class Account {
   }
 
   /** Somebody is going to write to a file that has this size by now. */
-  open(key: string, size: number): void {
+  open(key: string, size: number, isReplacing: boolean): void {
     const growing = this.#growing.get(key);
     if (growing !== undefined) {
       growing.handles++;
       return;
     }
-    this.#growing.set(key, { size, handles: 1, isGone: false });
+    this.#growing.set(key, { size, handles: 1, isReplacing, isGone: false });
     this.#resting -= size;
     this.#moving += size;
   }
@@ -178,7 +182,7 @@ export class Account {
   async #count(): Promise<void> {
     this.#isDoubtful = false;
     this.#late = 0;
-    const { bytes, entries } = await this.#measure(new Set(this.#growing.keys()));
+    const { bytes, entries } = await this.#measure(new Map(this.#growing));
     this.#resting = bytes + this.#late;
     this.#entries = entries;
     this.#isMeasured = true;

@@ -34,7 +34,7 @@ export function quota(fileSystem: FileSystem, options: QuotaOptions): FileSystem
     }
   }
   const { maxBytes = Infinity, maxEntries = Infinity } = options;
-  const account = new Account(maxBytes, maxEntries, (leaveOut) => measure(fileSystem, leaveOut));
+  const account = new Account(maxBytes, maxEntries, (writtenTo) => measure(fileSystem, writtenTo));
   const view = wrap(fileSystem, {
     around(deed, run) {
       const apply = CHANGES[deed.operation];
@@ -74,13 +74,14 @@ const CHANGES: { readonly [Operation in Deed["operation"]]?: (change: Change) =>
     const opened = await handle.stat();
     const key = keyOf(path, opened);
     const old = before === undefined ? undefined : keyOf(path, before);
-    account.open(key, old === key ? (before?.size ?? 0) : 0);
+    const isReplacing = old !== undefined && old !== key;
+    account.open(key, old === key ? (before?.size ?? 0) : 0, isReplacing);
     if (flags.truncate) account.correct(key, opened.size);
     // Where the old content stays until the new one is there, what becomes of it is seen in the end.
     const close: Close =
-      old === undefined || old === key
-        ? (run) => run()
-        : (run) => account.change(() => replace(path, old, fileSystem, account, run));
+      isReplacing && old !== undefined
+        ? (run) => account.change(() => replace(path, old, fileSystem, account, run))
+        : (run) => run();
     return counted(handle, key, flags.append, account, close);
   },
   async setstat({ deed: { path, attributes }, fileSystem, account, run }) {
@@ -179,18 +180,27 @@ async function unlessMissing(ask: () => unknown): Promise<FileAttributes | undef
 }
 
 /** Walks through all there is; the entries of a directory come a few at a time. */
-async function measure(fileSystem: FileSystem, leaveOut: ReadonlySet<string>): ReturnType<Measure> {
+async function measure(fileSystem: FileSystem, writtenTo: Parameters<Measure>[0]): ReturnType<Measure> {
   let [bytes, entries] = [0, 0];
   const named = new Set<string>();
   const left = ["/"];
   for (let directory = left.pop(); directory !== undefined; directory = left.pop()) {
     for await (const { name, attributes } of fileSystem.readdir(directory)) {
-      entries++;
       const path = joinPath(directory, name);
-      const key = keyOf(path, attributes);
+      const hasMore = (attributes.nlink ?? 1) > 1;
       if (attributes.type === "directory") left.push(path);
-      if (attributes.type === "file" && !named.has(key) && !leaveOut.has(key)) bytes += attributes.size;
-      if ((attributes.nlink ?? 1) > 1) named.add(key);
+      if (attributes.type !== "file") {
+        entries++;
+        continue;
+      }
+      // A listing need not tell who is who; where that matters, it is asked.
+      const isKnown = attributes.identity !== undefined || (writtenTo.size === 0 && !hasMore);
+      const found = isKnown ? attributes : await glance(fileSystem, path);
+      const key = found === undefined ? path : keyOf(path, found);
+      const written = writtenTo.get(key);
+      if (written?.isReplacing !== true) entries++;
+      if (written === undefined && !named.has(key)) bytes += found?.size ?? 0;
+      if (hasMore) named.add(key);
     }
   }
   return { bytes, entries };

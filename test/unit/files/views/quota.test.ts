@@ -248,6 +248,8 @@ test("on a disk, uploads side by side that replace files stay within the limit t
     await Promise.allSettled(sizes.map((size, at) => upload(`/${at}`, size + turn * 1000)));
     assert.ok(total() <= 100_000, `${total()} bytes`);
   }
+  assert.equal(readdirSync(root).length, 8);
+  assert.equal((await left(files)).entries, 2);
   for (const name of readdirSync(root)) await files.unlink?.(`/${name}`);
   await upload("/all", 100_000);
   await assert.rejects(upload("/more", 1000), full);
