@@ -3,7 +3,8 @@ import { mkdtempSync, readdirSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import test from "node:test";
-import { directory, memory, quota } from "../../../../src/files/index.ts";
+import * as fc from "fast-check";
+import { directory, joinPath, memory, quota } from "../../../../src/files/index.ts";
 import type { FileHandle, FileSystem, MemoryFileSystem } from "../../../../src/files/index.ts";
 import { BOTH, content, CREATE, put, READ, WRITE } from "../../../conformance/files.ts";
 
@@ -16,7 +17,7 @@ function truth(files: MemoryFileSystem): { bytes: number; entries: number } {
   const visit = (path: string): void => {
     for (const { name, attributes } of files.readdir(path)) {
       total.entries++;
-      if (attributes.type === "directory") visit(`${path}${name}/`.replace("//", "/").replace(/\/$/, ""));
+      if (attributes.type === "directory") visit(joinPath(path, name));
       if (attributes.type === "file" && !named.has(attributes.identity)) total.bytes += attributes.size;
       named.add(attributes.identity);
     }
@@ -184,7 +185,8 @@ function replacing(inner: MemoryFileSystem): FileSystem {
     unlink: (path) => inner.unlink(path),
     rename: (from, to, how) => inner.rename(from, to, how),
     open(path, flags, attributes): FileHandle {
-      if (!flags.truncate) return inner.open(path, flags, attributes);
+      const real = inner.realpath(path);
+      if (!flags.truncate || !isFile(inner, real)) return inner.open(path, flags, attributes);
       const beside = `/.upload-${++count}`;
       const handle = inner.open(beside, BOTH, {});
       return {
@@ -192,7 +194,7 @@ function replacing(inner: MemoryFileSystem): FileSystem {
         stat: () => handle.stat(),
         async close() {
           await handle.close();
-          inner.rename(beside, path, { replace: true });
+          inner.rename(beside, real, { replace: true });
         },
         async abort() {
           await handle.close();
@@ -201,6 +203,14 @@ function replacing(inner: MemoryFileSystem): FileSystem {
       };
     },
   };
+}
+
+function isFile(files: MemoryFileSystem, path: string): boolean {
+  try {
+    return files.stat(path).type === "file";
+  } catch {
+    return false;
+  }
 }
 
 test("what is replaced only in the end is counted right, whatever happens meanwhile", async () => {
@@ -254,6 +264,84 @@ test("on a disk, uploads side by side that replace files stay within the limit t
   await upload("/all", 100_000);
   await assert.rejects(upload("/more", 1000), full);
 });
+
+test("whatever is done one after the other, the count is what there is", async () => {
+  const name = fc.constantFrom("/a", "/b", "/dir/c", "/dir", "/link");
+  const size = fc.nat(30_000);
+  const deed = fc.oneof(
+    fc.record({
+      what: fc.constant("put" as const),
+      name,
+      size,
+      flags: fc.constantFrom(CREATE, WRITE, TRUNCATE, APPEND),
+    }),
+    fc.record({ what: fc.constantFrom("setstat" as const, "handle" as const), name, size }),
+    fc.record({
+      what: fc.constantFrom("unlink" as const, "rmdir" as const, "mkdir" as const, "symlink" as const),
+      name,
+    }),
+    fc.record({ what: fc.constantFrom("rename" as const, "link" as const), name, to: name, replace: fc.boolean() }),
+  );
+  const act = async (
+    files: FileSystem,
+    deed: Record<string, unknown> & { what: string; name: string },
+  ): Promise<unknown> => {
+    const { what, name } = deed;
+    const size = deed["size"] as number;
+    if (what === "setstat") return files.setstat?.(name, { size });
+    if (what === "rename") return files.rename?.(name, deed["to"] as string, { replace: deed["replace"] as boolean });
+    if (what === "link") return files.link?.(name, deed["to"] as string);
+    if (what === "symlink") return files.symlink?.("a", name);
+    if (what === "mkdir") return files.mkdir?.(name, {});
+    if (what === "unlink") return files.unlink?.(name);
+    if (what === "rmdir") return files.rmdir?.(name);
+    const handle = await files.open(name, what === "handle" ? WRITE : (deed["flags"] as typeof WRITE), {});
+    try {
+      if (what === "handle") await handle.setstat?.({ size });
+      else
+        for (let at = 0; at < size; at += 10_000) await handle.write?.(Buffer.alloc(Math.min(10_000, size - at)), at);
+    } finally {
+      await handle.close();
+    }
+    return undefined;
+  };
+  await fc.assert(
+    fc.asyncProperty(fc.array(deed, { maxLength: 25 }), fc.boolean(), async (deeds, isReplacing) => {
+      const inner = memory({ files: { "/dir/old": "x".repeat(5000) } });
+      const files = quota(isReplacing ? wholly(replacing(inner), inner) : inner, { maxBytes: 60_000, maxEntries: 6 });
+      for (const deed of deeds) {
+        try {
+          await act(files, deed);
+        } catch (error) {
+          assert.equal((error as Error).name, "FileError", String(error));
+        }
+        const { bytes, entries } = truth(inner);
+        assert.ok(bytes <= 60_000 && entries <= 6);
+        const usage = await files.statfs?.("/");
+        const told = [usage?.availableBlocks, usage?.freeEntries];
+        assert.deepEqual(told, [Math.floor((60_000 - bytes) / 4096), 6 - entries], JSON.stringify(deed));
+      }
+    }),
+    { numRuns: 150 },
+  );
+});
+
+/** The rest of what a file system can do. */
+function wholly(files: FileSystem, inner: MemoryFileSystem): FileSystem {
+  return {
+    ...files,
+    lstat: (path) => inner.lstat(path),
+    setstat: (path, changed) => inner.setstat(path, changed),
+    mkdir: (path, wanted) => inner.mkdir(path, wanted),
+    rmdir: (path) => inner.rmdir(path),
+    symlink: (target, path) => inner.symlink(target, path),
+    link: (from, to) => inner.link(from, to),
+    statfs: () => inner.statfs(),
+  };
+}
+
+const TRUNCATE = { ...CREATE, truncate: true };
+const APPEND = { ...CREATE, append: true };
 
 test("reading takes nothing, and a limit is a whole number", async () => {
   const files = quota(memory({ files: { "/a": "abc" } }), { maxBytes: 3, maxEntries: 1 });
