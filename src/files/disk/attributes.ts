@@ -59,8 +59,13 @@ export function toAttributes(stats: BigIntStats): FileAttributes {
   };
 }
 
-/** The same in a listing, where there are many: without the identity, and without the big integers that it takes to be exact. */
-export function toListed(stats: Stats): FileAttributes {
+/**
+ * The same of a name in a listing, where there are many: without the big integers that it takes to be exact, unless the number of
+ * the file is one.
+ */
+export async function listedAt(native: NativePath): Promise<FileAttributes> {
+  const stats = await call<Stats>((done) => lstat(native, done));
+  if (!Number.isSafeInteger(stats.ino)) return toAttributes(await attributesAt(native));
   return {
     type: typeOf(stats),
     size: stats.size,
@@ -70,6 +75,7 @@ export function toListed(stats: Stats): FileAttributes {
     atime: stats.atimeMs / 1000,
     mtime: stats.mtimeMs / 1000,
     nlink: stats.nlink,
+    identity: `${stats.dev}:${stats.ino}`,
   };
 }
 

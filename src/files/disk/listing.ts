@@ -1,8 +1,8 @@
-import { lstat, opendir } from "node:fs";
+import { opendir } from "node:fs";
 import type { Dir, Dirent } from "node:fs";
 import type { DirectoryEntry } from "../file-system.ts";
 import { decodePath } from "../path.ts";
-import { toListed } from "./attributes.ts";
+import { listedAt } from "./attributes.ts";
 import { call, failedWith, perform } from "./calls.ts";
 import type { HeldDirectory } from "./held-directory.ts";
 
@@ -50,7 +50,7 @@ async function nextNames(dir: Dir): Promise<string[]> {
 
 async function entryOf(directory: HeldDirectory, name: string): Promise<DirectoryEntry | Error | undefined> {
   try {
-    return { name, attributes: toListed(await call((done) => lstat(directory.at(name), done))) };
+    return { name, attributes: await listedAt(directory.at(name)) };
   } catch (error) {
     return failedWith(error, "NOT_FOUND") ? undefined : (error as Error);
   }

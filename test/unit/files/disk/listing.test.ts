@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { linkSync, mkdirSync, unlinkSync, writeFileSync } from "node:fs";
+import { linkSync, mkdirSync, unlinkSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { setFlagsFromString } from "node:v8";
@@ -63,6 +63,13 @@ test("links are listed as links", async () => {
   const types: Record<string, string> = {};
   for await (const { name, attributes } of disk.readdir("/")) types[name] = attributes.type;
   assert.deepEqual(types, { d: "directory", l: "symlink" });
+});
+
+test("an entry has the attributes, and is the same file, that it is by its path", async () => {
+  const { disk, root } = makeGround();
+  writeFileSync(join(root, "f"), "12345", { mode: 0o640 });
+  utimesSync(join(root, "f"), 1_600_000_000.5, 1_700_000_000.5);
+  for await (const { attributes } of disk.readdir("/")) assert.deepEqual(attributes, await disk.lstat("/f"));
 });
 
 test("a listing that is left closes what it has open", async () => {
