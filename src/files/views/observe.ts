@@ -1,5 +1,5 @@
 import type { Awaitable } from "../../server/index.ts";
-import type { FileHandle, FileSystem } from "../file-system.ts";
+import type { ChangedAttributes, FileHandle, FileSystem, OpenFlags } from "../file-system.ts";
 import type { Deed } from "./wrap.ts";
 import { handleWith, wrap } from "./wrap.ts";
 
@@ -38,25 +38,28 @@ export function observe(fileSystem: FileSystem, observer: Observer, isForProcess
       await observer.done(deed);
       return result;
     },
-    opened: (handle, { path, flags }) =>
-      counted(handle, path, flags?.truncate === true || flags?.create === true, observer),
+    opened: (handle, { path, flags }) => counted(handle, path, flags, observer),
     isForProcesses,
   });
 }
 
-/** @param isMade whether the file was made or emptied: that is an upload, if of nothing. */
-function counted(handle: FileHandle, path: string, isMade: boolean, observer: Observer): FileHandle {
-  let [read, written, isWritten] = [0, 0, isMade];
+function counted(handle: FileHandle, path: string, flags: OpenFlags | undefined, observer: Observer): FileHandle {
+  let [read, written] = [0, 0];
+  // To make or to empty a file is an upload, if of nothing.
+  let isWritten = flags?.truncate === true || flags?.create === true;
+  /** How long the file is, where it need not be asked: the most uploads are of a file that was empty and is as long as what was written. */
+  let known = flags?.truncate === true && !flags.append ? 0 : undefined;
   const addRead = (count: number): number => {
     read += count;
     return count;
   };
-  const addWritten = (count: number): void => {
+  const addWritten = (count: number, position: number): void => {
     written += count;
     isWritten = true;
+    if (known !== undefined) known = Math.max(known, position + count);
   };
   const end = async (isComplete: boolean): Promise<void> => {
-    const size = await sizeOf(handle);
+    const size = known ?? (isWritten || read > 0 ? await sizeOf(handle) : 0);
     await (isComplete || handle.abort === undefined ? handle.close() : handle.abort());
     if (isWritten) await observer.transferred("upload", { path, bytes: written, size, isComplete });
     if (read > 0) await observer.transferred("download", { path, bytes: read, size, isComplete });
@@ -74,8 +77,14 @@ function counted(handle: FileHandle, path: string, isMade: boolean, observer: Ob
         // No promise for a packet that needs none: with what is at once there are tens of thousands in a second.
         const { length } = bytes;
         const done = handle.write?.(bytes, position);
-        if (done === undefined) return addWritten(length);
-        return done.then(() => addWritten(length));
+        if (done === undefined) return addWritten(length, position);
+        return done.then(() => addWritten(length, position));
+      },
+    }),
+    ...(handle.setstat && {
+      setstat(changed: ChangedAttributes) {
+        if (changed.size !== undefined) known = undefined;
+        return handle.setstat?.(changed);
       },
     }),
     close: () => end(true),
