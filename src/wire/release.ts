@@ -11,3 +11,15 @@ export function release(bytes: Uint8Array<ArrayBuffer>): void {
   const { buffer } = bytes;
   if (bytes.length >= WORTH_IT && bytes.length === buffer.byteLength) buffer.transfer(0);
 }
+
+/** What there is at most in a packet of channel data beside the data: its head, and padding. */
+const AROUND_DATA = 300;
+
+/**
+ * The same for data of a channel, of which a packet was decrypted, by whoever has it last: frees the memory of the packet. Bytes that fill a
+ * smaller part of their buffer are left alone.
+ */
+export function releasePacket({ buffer, length }: Uint8Array): void {
+  if (length > WORTH_IT && buffer.byteLength - length <= AROUND_DATA && buffer instanceof ArrayBuffer)
+    buffer.transfer(0);
+}

@@ -1,6 +1,9 @@
 /** Takes the input of a session as it comes; the server calls it, and nothing is called after {@link ByteReceiver.closed}. */
 export interface ByteReceiver {
-  /** Never empty. The receiver may keep the view, and must not change it; it tells {@link BytePort.consumed} when it is done. */
+  /**
+   * Never empty. The receiver may keep the view, and must not change it; it tells {@link BytePort.consumed} when it is done. Nobody else needs
+   * the memory then: where the bytes fill it, it may be freed.
+   */
   data(bytes: Uint8Array): void;
   /** The client sends no more. */
   end(): void;

@@ -51,6 +51,27 @@ test("packets come out as they went in, however the stream is cut", () => {
   );
 });
 
+test("the memory of pieces is freed when they have been copied, and not while a packet is a view of it", () => {
+  const reader = new PacketReader(new Buffers());
+  const whole = Buffer.alloc(100_000, 7);
+  const stream = Buffer.concat([string(Buffer.from("small")), string(whole)]);
+  // As they are decrypted: each piece has memory of its own, with a head and padding in it.
+  const pieces = cut(stream, [33_000]).map((piece) => {
+    const packet = new Uint8Array(piece.length + 30);
+    packet.set(piece, 14);
+    return packet.subarray(14, 14 + piece.length);
+  });
+  const buffers = pieces.map(({ buffer }) => buffer);
+  for (const piece of pieces) reader.push(piece);
+  const small = reader.next()!;
+  assert.deepEqual(Buffer.from(reader.next()!), whole);
+  assert.equal(String(Buffer.from(small)), "small");
+  assert.deepEqual(
+    buffers.map((buffer) => buffer.byteLength === 0),
+    [false, true, true, false],
+  );
+});
+
 test("a packet that came in one piece is not copied", () => {
   const reader = new PacketReader(new Buffers());
   const bytes = string(Buffer.alloc(1000));
