@@ -42,13 +42,13 @@ async function signUp(...[client, accounts]: Parameters<Act>): Promise<string | 
   if (password !== (await client.password("Once more: "))) return "The two differ.";
   try {
     using spinner = client.spinner("Making your account …");
-    const account = await accounts.add(name, { password, roles: ["member"] });
+    const account = await accounts.signUp(client, name, { password });
     spinner.succeed(`Welcome, ${escapeControls(account.name)}!`);
+    return undefined;
   } catch (error) {
     if (error instanceof AccountError) return error.message;
     throw error;
   }
-  return (await accounts.signIn(client, name, { password })) ? undefined : "Log in with your new account.";
 }
 
 async function lookAround(): Promise<undefined> {

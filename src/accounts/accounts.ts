@@ -5,10 +5,13 @@ import type { Account } from "./account/account.ts";
 import { usualMethods, step } from "./account/methods.ts";
 import { expand, gives } from "./account/permissions.ts";
 import type { FileAccess } from "./account/settings.ts";
-import { Book } from "./book/book.ts";
+import { accountIn, Book } from "./book/book.ts";
+import type { Entry } from "./book/book.ts";
 import { isPasswordOf } from "./book/passwords.ts";
+import { AccountError } from "./error.ts";
 import { authenticatorsOf } from "./login/authenticators.ts";
 import { Codes } from "./login/codes.ts";
+import { SignUp } from "./login/sign-up.ts";
 import type { AccountsOptions } from "./options.ts";
 import { resolveAccountsOptions } from "./options.ts";
 import type { AnyClient } from "./presence/presence.ts";
@@ -54,6 +57,7 @@ export class Accounts extends AccountSecrets {
   readonly #book: Book;
   readonly #presence: Presence;
   readonly #codes: Codes;
+  readonly #signUp: SignUp | undefined;
   /** Apart, so that a stranger who guesses at the prompt keeps nobody from his sudo. */
   readonly #signIns = new Tries(MAX_TRIES, PERIOD);
   readonly #sudos = new Tries(MAX_TRIES, PERIOD);
@@ -66,6 +70,8 @@ export class Accounts extends AccountSecrets {
     this.#book = book;
     this.#presence = presence;
     this.#codes = new Codes(book);
+    const { signUp } = book.options;
+    this.#signUp = signUp && new SignUp(book, signUp);
   }
 
   /**
@@ -77,7 +83,7 @@ export class Accounts extends AccountSecrets {
    * store is away logins are refused, without a penalty. A store that is read-only, damaged or newer stops the start.
    */
   authenticators(): readonly Authenticator[] {
-    return authenticatorsOf(this.#book, this.#presence, this.#codes);
+    return authenticatorsOf(this.#book, this.#presence, { codes: this.#codes, signUp: this.#signUp });
   }
 
   /**
@@ -200,19 +206,38 @@ export class Accounts extends AccountSecrets {
       if ((await this.#codes.fault(entry, code)) !== undefined) return false;
       if (step(lists, ["password"], "keyboard-interactive")?.length !== 0) return false;
     }
-    const { address } = client.connection.peer;
-    const before = this.#book.recordLogin(
-      entry.key,
-      address,
-      next.length > 0 ? "password,keyboard-interactive" : "password",
-    );
+    this.#enter(client, entry, next.length > 0 ? "password,keyboard-interactive" : "password");
+    return true;
+  }
+
+  /**
+   * Makes an account for a visitor, from inside, under the terms of the option `signUp`: its settings, reserved names, `perHour`
+   * and `accept`, whether or not its `passwords` opens the login's own dialogue. The session is the account's from then on, as
+   * {@link signIn} makes it.
+   *
+   * @throws {AccountError} `NO_SIGN_UP`, `EXISTS` also for a reserved name, `BAD_NAME`, `BAD_VALUE` for the password.
+   */
+  async signUp(client: AnyClient, name: string, { password }: Pick<Credentials, "password">): Promise<Account> {
+    if (this.#signUp === undefined) {
+      throw new AccountError(
+        "NO_SIGN_UP",
+        "Nobody can sign up here: that is for the option signUp of accounts to say.",
+      );
+    }
+    const entry = await this.#signUp.fromInside(client.connection.peer, name, password);
+    this.#enter(client, entry, "password");
+    return accountIn(entry);
+  }
+
+  /** A session becomes an account's, which is a login. */
+  #enter(client: AnyClient, entry: Entry, method: string): void {
+    const before = this.#book.recordLogin(entry.key, client.connection.peer.address, method);
     // Who has shown who he is comes in, also where that cannot be written down.
     this.#presence.signIn(
       client,
       entry,
       before.catch(() => undefined),
     );
-    return true;
   }
 
   /** Verifies a password, and counts wrong ones by the name. */

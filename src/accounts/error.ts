@@ -10,6 +10,8 @@ export type AccountErrorCode =
   | "BAD_NAME"
   /** A value that an account cannot have. */
   | "BAD_VALUE"
+  /** Nobody can sign up at present, or from this address, or the app takes no new account. */
+  | "NO_SIGN_UP"
   /** Others changed the account again and again while it was to be changed: try again. */
   | "CONFLICT"
   /** The store can be read, and not be written. */

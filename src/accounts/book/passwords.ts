@@ -9,14 +9,23 @@ const MAX_BYTES = 1024;
 /**
  * Hashes a new password.
  *
- * @throws {AccountError} `BAD_VALUE` when it is too short, too long, or holds what cannot be typed. It is not repeated.
+ * @throws {AccountError} as {@link checkNew}.
  */
 export function hashNew(password: unknown, min: number): Promise<string> {
+  return hashPassword(checkNew(password, min));
+}
+
+/**
+ * Gives back what can be a new password.
+ *
+ * @throws {AccountError} `BAD_VALUE` when it is too short, too long, or holds what cannot be typed. It is not repeated.
+ */
+export function checkNew(password: unknown, min: number): string {
   if (typeof password !== "string") throw bad("is no text");
   if (Array.from(password).length < min) throw bad(`is shorter than ${min} characters`);
   if (Buffer.byteLength(password) > MAX_BYTES) throw bad(`is longer than ${MAX_BYTES} bytes`);
   if (/\p{Cc}/u.test(password)) throw bad("has control characters");
-  return hashPassword(password);
+  return password;
 }
 
 /**

@@ -9,16 +9,18 @@ import { byPassword, PasswordCheck } from "./by-password.ts";
 import type { Codes } from "./codes.ts";
 import { Guests } from "./guests.ts";
 import { Linking } from "./linking.ts";
-import { SignUp } from "./sign-up.ts";
+import type { SignUp } from "./sign-up.ts";
 
 /** The ways to log in by an account. Their verdicts are final: what knows of other users stands before them. */
-export function authenticatorsOf(book: Book, presence: Presence, codes: Codes): readonly Authenticator[] {
+export function authenticatorsOf(
+  book: Book,
+  presence: Presence,
+  { codes, signUp }: { readonly codes: Codes; readonly signUp: SignUp | undefined },
+): readonly Authenticator[] {
   const admission = new Admission(book, presence);
   const check = new PasswordCheck(book);
   const linking = new Linking(book, admission);
   const guests = new Guests(book, admission);
-  const { signUp: options } = book.options;
-  const signUp = options && new SignUp(book, options);
   const all = [
     byKey(book, admission, { linking, signUp }),
     byPassword(check, admission),

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Secret, TOTP } from "otpauth";
 import { memoryStore } from "../../../../src/accounts/index.ts";
-import { app, PASSWORD, world, visit } from "../world.ts";
+import { app, failsWith, PASSWORD, world, visit } from "../world.ts";
 
 test("a guest logs in from inside, and the session is the account's from then on, alone", async (t) => {
   const { accounts } = world({ guests: { name: "guest" } });
@@ -109,4 +109,41 @@ test("who has signed in from inside is thrown out by what another process does, 
   await world({ store }).accounts.disable("ada");
   await guest.waitForExit();
   assert.match(guest.screen.text(), /cannot be used any more/);
+});
+
+test("a guest signs up from inside, under the terms of the option, and is in by the new account", async (t) => {
+  const { accounts } = world({
+    guests: { name: "guest" },
+    signUp: { settings: { roles: ["member"] }, perHour: 4, accept: (name) => name !== "eve" },
+  });
+  await accounts.add("ada", { password: PASSWORD });
+  const { ssh } = app(t, accounts);
+  await using guest = await visit(ssh, { username: "guest", answers: { Enter: "" } });
+  await guest.waitFor("Hello");
+  const signUp = (name: string, password = PASSWORD): Promise<unknown> =>
+    accounts.signUp(guest.client, name, { password });
+  for (const name of ["ADA", "root", "guest"]) await failsWith(signUp(name), "EXISTS");
+  for (const name of ["", "a b", "x".repeat(33), "a\x1b[2J"]) await failsWith(signUp(name), "BAD_NAME");
+  for (const password of ["k1tten", "kittens\nand cats"]) {
+    assert.doesNotMatch(await failsWith(signUp("bob", password), "BAD_VALUE"), new RegExp(password));
+  }
+  assert.match(await failsWith(signUp("eve"), "NO_SIGN_UP"), /the app takes no new account/);
+  assert.equal((await accounts.accountOf(guest.client))?.guest, true);
+  await signUp("Bob");
+  assert.deepEqual((await accounts.accountOf(guest.client))?.roles, ["member"]);
+  assert.equal((await accounts.accountOf(guest.client))?.name, "Bob");
+  assert.equal((await accounts.lastLogin("bob"))?.method, "password");
+  // Of two at once one has the name; with them the address has made as many as it may.
+  const both = await Promise.allSettled([signUp("carl"), signUp("CARL")]);
+  assert.equal(both.filter(({ status }) => status === "fulfilled").length, 1);
+  assert.match(await failsWith(signUp("dora"), "NO_SIGN_UP"), /too many new accounts/);
+});
+
+test("nobody signs up from inside, unless the app says so", async (t) => {
+  const { accounts } = world({ guests: { name: "guest" } });
+  const { ssh } = app(t, accounts);
+  await using guest = await visit(ssh, { username: "guest", answers: { Enter: "" } });
+  await guest.waitFor("Hello");
+  await failsWith(accounts.signUp(guest.client, "ada", { password: PASSWORD }), "NO_SIGN_UP");
+  assert.equal(await accounts.get("ada"), undefined);
 });
