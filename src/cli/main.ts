@@ -8,6 +8,11 @@ if (complaint === undefined) {
   const { run } = await import("./run.ts");
   const { TerminalConsole } = await import("./terminal-console.ts");
   const console = new TerminalConsole();
+  // Whoever has read enough, as `sallyport user list | head` does, is no fault of the command's.
+  process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+    if (error.code !== "EPIPE") throw error;
+    process.exit(1);
+  });
   process.exitCode = await run(process.argv.slice(2), console, (line) => process.stderr.write(`${line}\n`));
   console.close();
 } else {

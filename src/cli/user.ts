@@ -71,8 +71,11 @@ function verbIn(args: readonly string[]): readonly [words: string, verb: UserVer
   const [first = "", second = ""] = args;
   const near = [...verbs].filter(([words]) => first !== "" && words.startsWith(`${first} `));
   const usage = near.length > 0 ? { usage: usageOf(new Map(near)) } : {};
-  if (first === "" || first.startsWith("-")) throw new UsageError("a verb is missing.");
-  const said = near.length > 0 && second !== "" && !second.startsWith("-") ? `${first} ${second}` : first;
+  if (first.startsWith("-")) throw new UsageError("a verb is missing: options stand behind it.");
+  if (first === "") throw new UsageError("a verb is missing.");
+  const isHalf = near.length > 0 && (second === "" || second.startsWith("-"));
+  if (isHalf) throw new UsageError(`something is missing behind ${first}.`, usage);
+  const said = near.length > 0 ? `${first} ${second}` : first;
   throw new UsageError(`there is no verb ${JSON.stringify(said)}.`, usage);
 }
 

@@ -60,6 +60,20 @@ test("a wrong call, what cannot be done, and a store that is away have their sta
   assert.doesNotMatch(away.stderr, /s3cret/);
 });
 
+test("whoever reads but the beginning is no fault of the command's", async () => {
+  const store = newStore();
+  await sallyport(store, ["add", "ada", "--no-password"]);
+  const child = spawn(process.execPath, [MAIN, "user", "show", "ada"], {
+    env: { ...process.env, SALLYPORT_STORE: store },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  child.stdout.destroy();
+  const complaints: string[] = [];
+  child.stderr.on("data", (data: Buffer) => complaints.push(String(data)));
+  await once(child, "close");
+  assert.deepEqual(complaints, []);
+});
+
 test("the command ends when it has what it needs, although its input stays open", async () => {
   const child = spawn(process.execPath, [MAIN, "user", "add", "ada"], {
     env: { ...process.env, SALLYPORT_STORE: newStore() },

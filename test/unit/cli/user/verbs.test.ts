@@ -333,9 +333,10 @@ describe("user export and user import", () => {
 describe("user refuses", () => {
   for (const [what, args, message] of [
     ["no verb", [], /a verb is missing/],
+    ["options in front of the verb", ["--json", "list"], /a verb is missing: options stand behind it\./],
+    ["half a verb", ["key"], /something is missing behind key\./],
     ["a verb that there is not", ["frobnicate"], /no verb "frobnicate"/],
     ["a verb that objects have by birth", ["constructor"], /no verb "constructor"/],
-    ["half a verb", ["key"], /no verb "key"/],
     ["a wrong half", ["key", "frobnicate"], /no verb "key frobnicate"/],
     ["a verb without its name", ["add"], /NAME is missing/],
     ["a permission that is missing", ["grant", "ada"], /PERMISSION is missing/],
