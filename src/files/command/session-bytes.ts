@@ -5,6 +5,7 @@ export class SessionBytes implements ByteReceiver {
   readonly #port: BytePort;
   readonly #waiting: Uint8Array[] = [];
   #isOver = false;
+  #isClosed = false;
   #wanted: (() => void) | undefined;
   #leaving: PromiseWithResolvers<void> | undefined;
 
@@ -15,6 +16,11 @@ export class SessionBytes implements ByteReceiver {
   /** @throws Error on a terminal, and when the bytes of this session have been taken before. */
   static of<State>(client: Client<State>): SessionBytes {
     return client.takeBytes((port) => new SessionBytes(port));
+  }
+
+  /** Whether nobody hears any more what is written. */
+  get isClosed(): boolean {
+    return this.#isClosed;
   }
 
   /** What comes next; undefined when nothing more does. To be called again when it has come back. */
@@ -52,6 +58,7 @@ export class SessionBytes implements ByteReceiver {
   }
 
   closed(): void {
+    this.#isClosed = true;
     this.#waiting.length = 0;
     this.end();
     this.drained();

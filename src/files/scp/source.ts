@@ -83,6 +83,7 @@ export class ScpSource {
 
   async #file(path: string, name: string): Promise<void> {
     const handle = await this.#files.open(path, TO_READ, {});
+    let isGone = false;
     try {
       if (handle.read === undefined) throw new FileError("UNSUPPORTED");
       const attributes = await handle.stat();
@@ -92,8 +93,11 @@ export class ScpSource {
       if (fault === undefined) this.#wire.ok();
       else this.#wire.warn(textOf(fault, this.#log), path);
       await this.#wire.isAccepted();
+    } catch (error) {
+      isGone = error instanceof ScpAbort;
+      throw error;
     } finally {
-      await handle.close();
+      await (isGone && handle.abort !== undefined ? handle.abort() : handle.close());
     }
   }
 
@@ -130,6 +134,8 @@ export class ScpSource {
       position += block.length;
       await leaving;
       leaving = this.#wire.send(block);
+      // It is awaited behind the next read.
+      leaving.catch(() => undefined);
     }
     await leaving;
     return fault;

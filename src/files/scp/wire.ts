@@ -20,11 +20,11 @@ export class ScpAbort extends Error {
 export class ScpWire {
   /** Whether anything went wrong, at either end. */
   hasFailed = false;
-  readonly #session: Pick<SessionBytes, "next" | "write">;
+  readonly #session: Pick<SessionBytes, "next" | "write" | "isClosed">;
   #left: Uint8Array = new Uint8Array(0);
   #warnings = 0;
 
-  constructor(session: Pick<SessionBytes, "next" | "write">) {
+  constructor(session: Pick<SessionBytes, "next" | "write" | "isClosed">) {
     this.#session = session;
   }
 
@@ -33,9 +33,10 @@ export class ScpWire {
     void this.#session.write(OK);
   }
 
-  /** Sends, and comes back when it has left. */
-  send(bytes: Uint8Array): Promise<void> {
-    return this.#session.write(bytes);
+  /** Sends, and comes back when it has left. @throws ScpAbort when there is nobody to send it to. */
+  async send(bytes: Uint8Array): Promise<void> {
+    if (this.#session.isClosed) throw new ScpAbort("the other end has gone");
+    await this.#session.write(bytes);
   }
 
   /** Tells what did not work, and goes on. @param what the path or the name that it is about. @throws ScpAbort after a thousand. */

@@ -5,6 +5,7 @@ import type { FileAttributes, FileSystem, MemoryFileSystem } from "../../../../s
 import { Server } from "../../../../src/index.ts";
 import { exec } from "../../../../src/testing/index.ts";
 import type { ExecResult } from "../../../../src/testing/index.ts";
+import { serve, settle } from "../../server/fake-door.ts";
 
 /** Asks `scp` for files, with these answers. */
 function ask(files: FileSystem, command: string, answers = "\0".repeat(100)): Promise<ExecResult> {
@@ -110,4 +111,33 @@ test("a name with a newline is told, and not sent", async () => {
 test("what is no regular file is told, and not sent", async () => {
   const odd: FileSystem = { ...promising(() => 0), stat: () => ({ type: "other", size: 0, mode: 0 }) };
   assert.equal((await ask(odd, "scp -f pipe")).stdout, "\x01scp: /home/pipe: Not a regular file\n");
+});
+
+test("a client that goes in the middle of a file is read no further for, and its file is aborted", async (t) => {
+  let reads = 0;
+  const ended: string[] = [];
+  const attributes: FileAttributes = { type: "file", size: 2 ** 50, mode: 0o644 };
+  const files: FileSystem = {
+    stat: () => attributes,
+    readdir: () => [],
+    open: () => ({
+      stat: () => attributes,
+      async read(buffer) {
+        reads++;
+        await settle();
+        return buffer.length;
+      },
+      close: () => void ended.push("closed"),
+      abort: () => void ended.push("aborted"),
+    }),
+  };
+  const { exec } = await serve(t, (server) => serveFiles(server, { fileSystem: () => files }));
+  const session = await exec("scp -f /endless");
+  session.type("\0\0");
+  while (reads < 3) await settle();
+  session.hangUp();
+  const before = reads;
+  while (ended.length === 0) await settle();
+  assert.deepEqual(ended, ["aborted"]);
+  assert.ok(reads <= before + 1, `${reads - before} reads`);
 });
