@@ -55,13 +55,18 @@ const ABOUT_NAMES: ReadonlySet<Deed["operation"]> = new Set([
   "link",
 ]);
 
+/** As much as is looked through before a directory is moved. */
+const MAX_MOVED = 10_000;
+
 /**
  * A file system in which a callback decides who may do what with which path. What it does not grant is `PERMISSION_DENIED`, and
  * entries that may not be seen are left out of listings.
  *
  *     permissions(files, ({ path, access }) => access !== "write" || isWithin(path, "/uploads"))
  *
- * The callback is asked about the path as the client has it and, where links lead elsewhere, about that too. Clients make no symbolic links here: whoever swaps a link between the
+ * The callback is asked about the path as the client has it and, where links lead elsewhere, about that too. Of what is moved it is asked about
+ * everything that lies in it: all of it may be written to under both names, and nothing may be seen or read under the new one that may not under the
+ * old. A directory with more than 10,000 entries in it is not moved. Clients make no symbolic links here: whoever swaps a link between the
  * question and the deed would get past it. Where links that somebody else swaps lie in the files, give each user a root of their own.
  *
  * @param may a throw is a refusal, as `false` is.
@@ -81,6 +86,7 @@ export function permissions(fileSystem: FileSystem, may: (access: Access) => Awa
         const real = await realPath(fileSystem, named, which === "to" || ABOUT_NAMES.has(operation));
         if (real !== named) await judge(real, access, operation);
       }
+      if (operation === "rename") await judgeMove(fileSystem, path, to ?? path, may);
       return run();
     },
     listed: (entries, { path }) => visible(fileSystem, path, entries, may),
@@ -101,6 +107,41 @@ async function realPath(fileSystem: FileSystem, path: string, isName: boolean): 
   if (fileSystem.realpath === undefined) return path;
   if (isName && path !== "/") return joinPath(await fileSystem.realpath(parentPath(path)), nameOf(path));
   return fileSystem.realpath(path);
+}
+
+/** A path by which something is reached decides who may: so what is moved must not come to where more is allowed. */
+async function judgeMove(
+  fileSystem: FileSystem,
+  from: string,
+  to: string,
+  may: (access: Access) => Awaitable<boolean>,
+): Promise<void> {
+  const asks = (path: string, access: Access["access"]) => may({ path, access, operation: "rename" });
+  const [old, fresh] = [await realPath(fileSystem, from, true), await realPath(fileSystem, to, true)];
+  let count = 0;
+  for await (const below of everythingIn(fileSystem, old)) {
+    if (++count > MAX_MOVED) throw new FileError("PERMISSION_DENIED", "There is too much in it to be moved at once");
+    const [before, after] = [old + below, fresh + below];
+    const isKept = below === "" || ((await asks(before, "write")) && (await asks(after, "write")));
+    if (!isKept) throw new FileError("PERMISSION_DENIED");
+    for (const access of ["see", "read"] as const) {
+      if ((await asks(after, access)) && !(await asks(before, access))) throw new FileError("PERMISSION_DENIED");
+    }
+  }
+}
+
+/** What follows a path in the names of itself and of all that lies in it. */
+async function* everythingIn(fileSystem: FileSystem, path: string): AsyncGenerator<string, void, undefined> {
+  const { type } = await (fileSystem.lstat?.(path) ?? fileSystem.stat(path));
+  yield "";
+  const left = type === "directory" ? [""] : [];
+  for (let directory = left.pop(); directory !== undefined; directory = left.pop()) {
+    for await (const { name, attributes } of fileSystem.readdir(path + directory)) {
+      const below = `${directory}/${name}`;
+      yield below;
+      if (attributes.type === "directory") left.push(below);
+    }
+  }
 }
 
 async function* visible(

@@ -84,5 +84,48 @@ test("the callback is told the operation, and what it does", async () => {
   assert.deepEqual(asked, [
     { path: "/inbox/a", access: "write", operation: "rename" },
     { path: "/inbox/b", access: "write", operation: "rename" },
+    // May more be done with it under its new name?
+    { path: "/inbox/b", access: "see", operation: "rename" },
+    { path: "/inbox/a", access: "see", operation: "rename" },
+    { path: "/inbox/b", access: "read", operation: "rename" },
   ]);
+});
+
+test("what is moved does not come to where more is allowed, nor does anything in it", async () => {
+  const inner = memory({
+    files: { "/a/b/secret/key": "secret", "/a/b/c": "c", "/inbox/mail": "mail", "/own/log/x": "x", "/own/d/e": "e" },
+  });
+  const files = permissions(inner, ({ path, access }) => {
+    if (isWithin(path, "/a/b/secret")) return false;
+    if (isWithin(path, "/inbox")) return access !== "read";
+    return !isWithin(path, "/own/log") || access !== "write";
+  });
+  const refused = [
+    ["/a", "/moved"],
+    ["/a/b", "/moved"],
+    ["/inbox", "/moved"],
+    ["/inbox/mail", "/mail"],
+    ["/own", "/moved"],
+  ] as const;
+  for (const [from, to] of refused) {
+    await assert.rejects(async () => files.rename?.(from, to, { replace: true }), denied, from);
+  }
+  // Into a place that is protected by its name.
+  await files.mkdir?.("/new", {});
+  await files.mkdir?.("/new/log", {});
+  inner.rename("/own", "/old", { replace: false });
+  await assert.rejects(async () => files.rename?.("/new", "/own", { replace: false }), denied);
+  await files.rename?.("/old/d", "/d", { replace: false });
+  await files.rename?.("/a/b/c", "/inbox/c", { replace: false });
+  assert.equal(await content(files, "/d/e"), "e");
+});
+
+test("a directory is moved as far as all that lies in it can be asked about", async () => {
+  const inner = memory({ maxEntries: 20_000 });
+  inner.mkdir("/many", {});
+  for (let at = 0; at < 9_999; at++) inner.mkdir(`/many/${at}`, {});
+  const files = permissions(inner, () => true);
+  await files.rename?.("/many", "/more", { replace: false });
+  inner.mkdir("/more/last", {});
+  await assert.rejects(async () => files.rename?.("/more", "/many", { replace: false }), denied);
 });
