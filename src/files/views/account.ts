@@ -135,10 +135,14 @@ export class Account {
     else await this.change(() => this.#take(growing, end));
   }
 
-  /** Sets the size of a file that is being written to, whatever it is. */
+  /**
+   * A file that is being written to was given this size. With several writers it counts as no smaller until they are done: one of them may just be
+   * writing at what was its end.
+   */
   correct(key: string, size: number): void {
     const growing = this.#growing.get(key);
-    if (growing !== undefined) this.#set(growing, size);
+    if (growing === undefined) return;
+    this.#set(growing, growing.handles > 1 ? Math.max(size, growing.size) : size);
   }
 
   /**

@@ -132,12 +132,14 @@ async function replace(
 /** A handle that takes room before it writes, and tells the size in the end. */
 function counted(handle: FileHandle, key: string, isAppending: boolean, account: Account, close: Close): FileHandle {
   const end = async (isComplete: boolean): Promise<void> => {
+    const reserved = account.sizeOf(key);
     const size = isComplete ? (await unlessMissing(() => handle.stat()))?.size : undefined;
     try {
       if (isComplete) await close(async () => handle.close());
       else await (handle.abort === undefined ? handle.close() : handle.abort());
     } finally {
-      account.close(key, size);
+      // What has been taken meanwhile, by who sets the size by the path, the size does not tell.
+      account.close(key, account.sizeOf(key) === reserved ? size : undefined);
     }
   };
   return handleWith(handle, {

@@ -114,7 +114,7 @@ test("what is no regular file is told, and not sent", async () => {
 });
 
 test("a client that goes in the middle of a file is read no further for, and its file is aborted", async (t) => {
-  let reads = 0;
+  const seen = { reads: 0 };
   const ended: string[] = [];
   const attributes: FileAttributes = { type: "file", size: 2 ** 50, mode: 0o644 };
   const files: FileSystem = {
@@ -123,7 +123,7 @@ test("a client that goes in the middle of a file is read no further for, and its
     open: () => ({
       stat: () => attributes,
       async read(buffer) {
-        reads++;
+        seen.reads++;
         await settle();
         return buffer.length;
       },
@@ -134,10 +134,10 @@ test("a client that goes in the middle of a file is read no further for, and its
   const { exec } = await serve(t, (server) => serveFiles(server, { fileSystem: () => files }));
   const session = await exec("scp -f /endless");
   session.type("\0\0");
-  while (reads < 3) await settle();
+  while (seen.reads < 3) await settle();
   session.hangUp();
-  const before = reads;
+  const before = seen.reads;
   while (ended.length === 0) await settle();
   assert.deepEqual(ended, ["aborted"]);
-  assert.ok(reads <= before + 1, `${reads - before} reads`);
+  assert.ok(seen.reads <= before + 1, `${seen.reads - before} reads`);
 });

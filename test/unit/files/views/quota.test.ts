@@ -356,3 +356,54 @@ test("statfs tells what is left of the quota", async () => {
   const files = quota(memory({ files: { "/a": "x".repeat(4096) } }), { maxBytes: 10 * 4096, maxEntries: 5 });
   assert.deepEqual(await left(files), { bytes: 9 * 4096, entries: 4 });
 });
+
+test("who empties a file while another writes at its end gains no room", async () => {
+  const inner = memory();
+  const files = quota(slowed(inner), { maxBytes: 1000 });
+  const writer = await files.open("/a", CREATE, {});
+  const other = await files.open("/a", WRITE, {});
+  const writing = writer.write?.(Buffer.from("x"), 999);
+  await other.setstat?.({ size: 0 });
+  await writing;
+  assert.equal(inner.stat("/a").size, 1000);
+  await assert.rejects(put(files, "/b", "x".repeat(100)), full);
+  await other.close();
+  await writer.close();
+  await files.setstat?.("/a", { size: 0 });
+  await put(files, "/c", "x".repeat(1000));
+});
+
+test("who lengthens a file while another closes it gains no room", async () => {
+  const inner = memory();
+  const files = quota(slowed(inner), { maxBytes: 1000 });
+  const writer = await files.open("/a", CREATE, {});
+  const closing = writer.close();
+  await files.setstat?.("/a", { size: 1000 });
+  await closing;
+  await assert.rejects(put(files, "/b", "x".repeat(100)), full);
+});
+
+/** Whose handles take a turn longer to write and to be closed. */
+function slowed(files: MemoryFileSystem): FileSystem {
+  const later = () => new Promise<void>((resolve) => setImmediate(resolve));
+  return Object.assign(Object.create(files) as FileSystem, {
+    setstat: files.setstat.bind(files),
+    stat: files.stat.bind(files),
+    readdir: files.readdir.bind(files),
+    open(...args: Parameters<FileSystem["open"]>): FileHandle {
+      const handle = files.open(...args);
+      return {
+        stat: () => handle.stat(),
+        setstat: (changed) => handle.setstat?.(changed),
+        async write(bytes, position) {
+          await later();
+          await handle.write?.(bytes, position);
+        },
+        async close() {
+          await later();
+          await handle.close();
+        },
+      };
+    },
+  });
+}
