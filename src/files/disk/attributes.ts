@@ -12,9 +12,9 @@ import {
   truncate,
   utimes,
 } from "node:fs";
-import type { BigIntStats, Stats } from "node:fs";
+import type { BigIntStats, Stats, StatsFs } from "node:fs";
 import { FileError } from "../error.ts";
-import type { ChangedAttributes, FileAttributes, FileType } from "../file-system.ts";
+import type { ChangedAttributes, FileAttributes, FileSystemUsage, FileType } from "../file-system.ts";
 import { call, perform } from "./calls.ts";
 import type { NativePath } from "./calls.ts";
 
@@ -76,6 +76,18 @@ export async function listedAt(native: NativePath): Promise<FileAttributes> {
     mtime: stats.mtimeMs / 1000,
     nlink: stats.nlink,
     identity: `${stats.dev}:${stats.ino}`,
+  };
+}
+
+/** How full a disk is, as clients are told. */
+export function usageOf(stats: StatsFs): FileSystemUsage {
+  return {
+    blockSize: stats.bsize,
+    blocks: stats.blocks,
+    freeBlocks: stats.bfree,
+    availableBlocks: stats.bavail,
+    entries: stats.files,
+    freeEntries: stats.ffree,
   };
 }
 

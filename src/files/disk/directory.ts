@@ -20,6 +20,7 @@ import {
   modeOfNew,
   toAttributes,
   typeOf,
+  usageOf,
 } from "./attributes.ts";
 import { call, failedWith, perform } from "./calls.ts";
 import { hold, IS_LINK, Jail } from "./jail.ts";
@@ -29,7 +30,6 @@ import { entriesOf } from "./listing.ts";
 import { openFile } from "./opening.ts";
 import { resolveDirectoryOptions, resolveRoot } from "./rules.ts";
 import type { DirectoryOptions, DirectoryRules } from "./rules.ts";
-import { usageOf } from "./usage.ts";
 
 /**
  * A directory on the disk as a {@link FileSystem}, which clients cannot leave: `..`, links, and directories that are

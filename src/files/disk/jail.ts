@@ -4,6 +4,7 @@ import { decodePath, encodePath, isWithin, joinPath, nameOf, parentPath } from "
 import { call, failedWith, O_PATH } from "./calls.ts";
 import type { NativePath } from "./calls.ts";
 import { HeldDirectories, HeldDirectory } from "./held-directory.ts";
+import { isInUse } from "./temporary.ts";
 
 /** A name in a directory that is held open. */
 export interface Place {
@@ -202,6 +203,7 @@ export function hold({ native }: Place): Promise<number> {
 
 function placeOf(directory: HeldDirectory, name: string): Place {
   assertName(name);
+  if (isInUse(name)) throw new FileError("NOT_FOUND");
   return { directory, native: directory.at(name), path: joinPath(directory.path, name) };
 }
 

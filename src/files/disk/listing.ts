@@ -5,6 +5,7 @@ import { decodePath } from "../path.ts";
 import { listedAt } from "./attributes.ts";
 import { call, failedWith, perform } from "./calls.ts";
 import type { HeldDirectory } from "./held-directory.ts";
+import { isInUse } from "./temporary.ts";
 
 /** How many names the system is asked for at a time, and how many of them are looked at together. */
 const NAMES = 256;
@@ -43,7 +44,7 @@ async function nextNames(dir: Dir): Promise<string[]> {
   while (names.length < TOGETHER) {
     const entry = await call<Dirent | null>((done) => dir.read(done));
     if (entry === null) break;
-    names.push(entry.name);
+    if (!isInUse(entry.name)) names.push(entry.name);
   }
   return names.map((name) => (isAscii(name) ? name : decodePath(Buffer.from(name, "latin1"))));
 }

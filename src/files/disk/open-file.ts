@@ -1,10 +1,9 @@
 import { close, fsync, read, statfs, write } from "node:fs";
 import { FileError } from "../error.ts";
 import type { ChangedAttributes, FileAttributes, FileHandle, FileSystemUsage, OpenFlags } from "../file-system.ts";
-import { attributesOf, change, openTarget, toAttributes } from "./attributes.ts";
+import { attributesOf, change, openTarget, toAttributes, usageOf } from "./attributes.ts";
 import type { ChangeRules } from "./attributes.ts";
 import { call, perform } from "./calls.ts";
-import { usageOf } from "./usage.ts";
 
 /** What becomes of a file when it is closed: see `replacement.ts`. */
 export interface Ending {

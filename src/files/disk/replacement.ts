@@ -1,12 +1,9 @@
 import { close, constants, fchmod, fchown, open, rename, unlink } from "node:fs";
-import { randomBytes } from "node:crypto";
 import type { BigIntStats } from "node:fs";
 import { call, failedWith, O_SAFE, perform } from "./calls.ts";
 import type { Place } from "./jail.ts";
 import type { Ending } from "./open-file.ts";
-
-/** What the new content of a file is called until it is whole, with 16 letters and digits behind it. */
-const TEMPORARY_PREFIX = ".sallyport-upload-";
+import { release, takeName } from "./temporary.ts";
 
 /** The new content of a file beside the old. */
 export interface Replacement {
@@ -28,18 +25,24 @@ export async function openReplacement(
   append: boolean,
 ): Promise<Replacement | undefined> {
   const { directory } = place;
-  const temporary = directory.at(
-    `${TEMPORARY_PREFIX}${randomBytes(10).toString("base64url").replaceAll(/[-_]/g, "x")}`,
-  );
+  const name = takeName();
+  const temporary = directory.at(name);
   const flags = constants.O_RDWR | constants.O_CREAT | constants.O_EXCL | O_SAFE | (append ? constants.O_APPEND : 0);
   let fd: number;
   try {
     fd = await call((done) => open(temporary, flags, 0o600, done));
   } catch (error) {
+    release(name);
     if (failedWith(error, "PERMISSION_DENIED")) return undefined;
     throw error;
   }
-  const discard = (): Promise<void> => perform((done) => unlink(temporary, done));
+  const discard = async (): Promise<void> => {
+    try {
+      await perform((done) => unlink(temporary, done));
+    } finally {
+      release(name);
+    }
+  };
   try {
     await perform((done) => fchown(fd, Number(old.uid), Number(old.gid), done));
     await perform((done) => fchmod(fd, Number(old.mode) & 0o777, done));
@@ -58,6 +61,7 @@ export async function openReplacement(
           // The client has heard of it once; it closes what it now takes for whole if it hears nothing here.
           if (failed !== undefined) throw failed;
           await perform((done) => rename(temporary, place.native, done));
+          release(name);
         } catch (error) {
           await discard();
           throw error;

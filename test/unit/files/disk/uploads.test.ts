@@ -16,7 +16,7 @@ import { join } from "node:path";
 import { mock, test } from "node:test";
 import type { TestContext } from "node:test";
 import { setTimeout as pause } from "node:timers/promises";
-import { descriptorsBelow, download, makeGround, RESUME, upload, UPLOAD } from "./ground.ts";
+import { descriptorsBelow, download, list, makeGround, RESUME, upload, UPLOAD } from "./ground.ts";
 import type { Ground } from "./ground.ts";
 
 const isRoot = process.getuid?.() === 0;
@@ -47,6 +47,33 @@ test("an old file stays as it was when the client goes in the middle", async () 
   await file.abort!();
   assert.equal(await download(disk, "/f"), "old");
   assert.deepEqual(readdirSync(root), ["f"]);
+});
+
+test("the new content is nobody's to see, to move or to remove until it is whole", async () => {
+  const { disk, root } = makeGround();
+  await upload(disk, "/f", "old");
+  const file = await disk.open("/f", UPLOAD, {});
+  await file.write!(Buffer.from("new"), 0);
+  const name = readdirSync(root).find((entry) => entry !== "f") ?? "";
+  await disk.symlink(name, "/link");
+  assert.deepEqual(await list(disk, "/"), ["f", "link"]);
+  for (const attempt of [
+    () => disk.stat(`/${name}`),
+    () => disk.lstat(`/${name}`),
+    () => disk.unlink(`/${name}`),
+    () => disk.rename(`/${name}`, "/mine", { replace: false }),
+    () => disk.rename("/link", `/${name}`, { replace: true }),
+    () => disk.link(`/${name}`, "/mine"),
+    () => download(disk, "/link"),
+    () => upload(disk, "/link", "other"),
+  ]) {
+    await assert.rejects(async () => attempt(), { code: "NOT_FOUND" });
+  }
+  await file.close();
+  assert.equal(await download(disk, "/f"), "new");
+  // What a server that was killed has left behind is a file as others.
+  await upload(disk, `/${name}`, "left");
+  await disk.unlink(`/${name}`);
 });
 
 test("what was new stays as far as it came when the client goes, so that it can be resumed", async () => {
