@@ -17,6 +17,11 @@ export interface ChildOptions {
   readonly env: Readonly<Record<string, string>>;
   /** Ends it. */
   readonly signal: AbortSignal;
+  /**
+   * How long it may take, in milliseconds, to see by the end of its input that the client has gone, and to leave things tidy, before it is asked to end.
+   * Default 0.
+   */
+  readonly patience?: number;
   /** Gets this end of a stream whose other end the process, and what it starts, has as file descriptor 3. */
   readonly control?: (stream: Duplex) => void;
 }
@@ -37,13 +42,13 @@ const NOT_STARTED = 126;
  * @throws Error when it cannot be started; the client has not been told anything then.
  */
 export async function runForClient<State>(client: Client<State>, options: ChildOptions): Promise<number> {
-  const { signal, control } = options;
+  const { signal, control, patience = 0 } = options;
   if (signal.aborted) return NOT_STARTED;
   // First: where they are somebody else's already, nothing is started.
   const session = SessionBytes.of(client);
   const child = start(options);
   const ended = statusOf(child);
-  const stop = endGroupWhenAborted(child, signal);
+  const stop = endGroupWhenAborted(child, signal, patience);
   try {
     control?.(child.stdio[3] as Duplex);
     void feed(session, child.stdin);
@@ -76,7 +81,7 @@ function statusOf(child: ChildProcess): Promise<number> {
 }
 
 /** Ends the process and what it has started when the session ends; gives a function that stops to look out for that. */
-function endGroupWhenAborted({ pid }: ChildProcess, signal: AbortSignal): () => void {
+function endGroupWhenAborted({ pid }: ChildProcess, signal: AbortSignal, patience: number): () => void {
   let timer: NodeJS.Timeout | undefined;
   const send = (name: NodeJS.Signals): void => {
     if (pid === undefined) return;
@@ -90,9 +95,13 @@ function endGroupWhenAborted({ pid }: ChildProcess, signal: AbortSignal): () => 
     send("SIGTERM");
     timer = setTimeout(() => send("SIGKILL"), GRACE);
   };
-  signal.addEventListener("abort", end, { once: true });
+  const wait = (): void => {
+    if (patience === 0) end();
+    else timer = setTimeout(end, patience);
+  };
+  signal.addEventListener("abort", wait, { once: true });
   return () => {
-    signal.removeEventListener("abort", end);
+    signal.removeEventListener("abort", wait);
     clearTimeout(timer);
     // A child of it may have outlived it, and would write for nobody.
     if (signal.aborted) send("SIGKILL");

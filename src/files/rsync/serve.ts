@@ -28,6 +28,8 @@ interface Root {
 /** What rsync gives for an error in what it was told, and for files that it could not have. */
 const BAD_USAGE = 1;
 const PARTIAL = 23;
+/** A signal would end the sandbox around it at once: without it rsync takes its temporary file away, or keeps it by `--partial`. */
+const PATIENCE = 2000;
 
 /** Serves commands of rsync through the rsync of this machine. */
 export class RsyncServer {
@@ -63,7 +65,8 @@ export class RsyncServer {
       const root = await rootOf(files, parsed);
       await using places = await placesOf(files, machine.bubblewrap !== undefined, parsed, home);
       const [program, args] = commandFor(machine, root, parsed, places.paths);
-      return await runForClient(client, { program, args, cwd: places.cwd, env: RSYNC_ENVIRONMENT, signal });
+      const environment = { cwd: places.cwd, env: RSYNC_ENVIRONMENT };
+      return await runForClient(client, { program, args, ...environment, signal, patience: PATIENCE });
     } catch (error) {
       if (!(error instanceof FileError)) throw error;
       client.stderr.write(`rsync: ${escapeControls(error.message)}\n`);

@@ -142,6 +142,27 @@ test("rsync goes on where a transfer was broken off", async (t) => {
 });
 
 for (const [way, held] of WAYS) {
+  test(`a connection that breaks leaves nothing of an upload, or with --partial what there is, ${way}`, async (t) => {
+    const setting = await setUp(t, held);
+    if (setting === undefined) return;
+    const { here, there, shell, subject } = setting;
+    const file = join(here, "file");
+    writeFileSync(file, noise(8_000_000));
+    const program = requirePeer(t, "rsync") ?? "";
+    for (const [options, left] of [
+      [["--bwlimit=1000"], ""],
+      [["--bwlimit=1000", "--partial"], "file"],
+    ] as const) {
+      // A group of processes with the ssh that it starts.
+      const slow = spawn(program, [...shell, ...options, file, "127.0.0.1:"], { stdio: "ignore", detached: true });
+      await until("a part of it", () => readdirSync(there).some((name) => statSync(join(there, name)).size > 100_000));
+      process.kill(-slow.pid!, "SIGKILL");
+      await until("the end", () => subject.server.clients.size === 0 && readdirSync(there).join() === left);
+    }
+  });
+}
+
+for (const [way, held] of WAYS) {
   test(`rsync copies 2,000 small files each way, ${way}`, async (t) => {
     const setting = await setUp(t, held);
     if (setting === undefined) return;

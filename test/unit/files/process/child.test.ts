@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { test } from "node:test";
 import { runForClient } from "../../../../src/files/process/child.ts";
 import type { ChildOptions } from "../../../../src/files/process/child.ts";
@@ -61,6 +63,17 @@ test("a process and its children end with the session", async () => {
   for (const pid of pids.map(Number)) {
     await until("the end of a process", () => !isAlive(pid));
   }
+});
+
+test("a process that is given time for it ends by the end of its input, and tidies up", async (t) => {
+  const folder = mkdtempSync(join(tmpdir(), "sallyport-child-"));
+  t.after(() => rmSync(folder, { recursive: true }));
+  const script = `echo ready; cat > /dev/null; echo > ${folder}/tidy`;
+  await using pipe = await openPipe(serverOf(`echo $$; ${script}`, { patience: 60_000 }), { command: "run" });
+  const [, pid] = await pipe.waitFor(/^(\d+)\nready\n/);
+  pipe.hangUp();
+  await until("the end of the process", () => !isAlive(Number(pid)));
+  assert.ok(existsSync(join(folder, "tidy")));
 });
 
 test("a process that does not want to end is made to", async () => {
