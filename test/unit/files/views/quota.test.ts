@@ -4,27 +4,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import test from "node:test";
 import * as fc from "fast-check";
-import { directory, joinPath, memory, quota } from "../../../../src/files/index.ts";
+import { directory, memory, quota } from "../../../../src/files/index.ts";
 import type { FileHandle, FileSystem, MemoryFileSystem } from "../../../../src/files/index.ts";
 import { BOTH, content, CREATE, put, READ, WRITE } from "../../../conformance/files.ts";
+import { truth } from "./truth.ts";
 
 const full = { name: "FileError", code: "QUOTA" };
-
-/** What the files really have. */
-function truth(files: MemoryFileSystem): { bytes: number; entries: number } {
-  const total = { bytes: 0, entries: 0 };
-  const named = new Set<string | undefined>();
-  const visit = (path: string): void => {
-    for (const { name, attributes } of files.readdir(path)) {
-      total.entries++;
-      if (attributes.type === "directory") visit(joinPath(path, name));
-      if (attributes.type === "file" && !named.has(attributes.identity)) total.bytes += attributes.size;
-      named.add(attributes.identity);
-    }
-  };
-  visit("/");
-  return total;
-}
 
 async function left(files: FileSystem): Promise<{ bytes: number; entries: number }> {
   const usage = await files.statfs?.("/");
@@ -114,66 +99,6 @@ test("holes count, as they can be filled", async () => {
   await assert.rejects(async () => handle.write?.(Buffer.from("x"), 2 ** 40), full);
   await assert.rejects(async () => handle.setstat?.({ size: 2 ** 40 }), full);
   await handle.close();
-});
-
-/** A file system whose writes take a turn of the event loop, as those of a disk do. */
-function slow(inner: MemoryFileSystem): FileSystem {
-  return {
-    stat: (path) => inner.stat(path),
-    readdir: (path) => inner.readdir(path),
-    unlink: (path) => inner.unlink(path),
-    rename: (from, to, how) => inner.rename(from, to, how),
-    async open(path, flags, attributes): Promise<FileHandle> {
-      await turn();
-      const handle = inner.open(path, flags, attributes);
-      return {
-        async write(bytes, position) {
-          await turn();
-          await handle.write?.(bytes, position);
-        },
-        stat: () => handle.stat(),
-        close: () => handle.close(),
-      };
-    },
-  };
-}
-
-const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
-
-test("uploads side by side stay within the limit together", async () => {
-  const inner = memory();
-  const files = quota(slow(inner), { maxBytes: 100_000, maxEntries: 25 });
-  const upload = async (name: string): Promise<boolean> => {
-    const handle = await files.open(name, CREATE, {});
-    try {
-      for (let at = 0; at < 10_000; at += 1000) await handle.write?.(Buffer.alloc(1000), at);
-      return true;
-    } finally {
-      await handle.close();
-    }
-  };
-  const outcomes = await Promise.allSettled(Array.from({ length: 40 }, (_, number) => upload(`/file-${number}`)));
-  const { bytes, entries } = truth(inner);
-  assert.ok(bytes <= 100_000 && bytes > 90_000, `${bytes} bytes`);
-  assert.equal(entries, 25);
-  for (const outcome of outcomes) {
-    if (outcome.status === "rejected") assert.equal((outcome.reason as { code: string }).code, "QUOTA");
-  }
-});
-
-test("writers of one file are counted together", async () => {
-  const inner = memory();
-  const files = quota(slow(inner), { maxBytes: 10_000 });
-  const handles = await Promise.all(Array.from({ length: 4 }, async () => files.open("/one", CREATE, {})));
-  await Promise.allSettled(
-    handles.flatMap((handle, number) =>
-      Array.from({ length: 4 }, async (_, part) => handle.write?.(Buffer.alloc(1000), (part * 4 + number) * 1000)),
-    ),
-  );
-  await Promise.all(handles.map(async (handle) => handle.close()));
-  assert.ok(truth(inner).bytes <= 10_000);
-  await files.unlink?.("/one");
-  await put(files, "/two", "x".repeat(10_000));
 });
 
 /** A file system that keeps the old content of a file until the new one is closed. */
@@ -356,54 +281,3 @@ test("statfs tells what is left of the quota", async () => {
   const files = quota(memory({ files: { "/a": "x".repeat(4096) } }), { maxBytes: 10 * 4096, maxEntries: 5 });
   assert.deepEqual(await left(files), { bytes: 9 * 4096, entries: 4 });
 });
-
-test("who empties a file while another writes at its end gains no room", async () => {
-  const inner = memory();
-  const files = quota(slowed(inner), { maxBytes: 1000 });
-  const writer = await files.open("/a", CREATE, {});
-  const other = await files.open("/a", WRITE, {});
-  const writing = writer.write?.(Buffer.from("x"), 999);
-  await other.setstat?.({ size: 0 });
-  await writing;
-  assert.equal(inner.stat("/a").size, 1000);
-  await assert.rejects(put(files, "/b", "x".repeat(100)), full);
-  await other.close();
-  await writer.close();
-  await files.setstat?.("/a", { size: 0 });
-  await put(files, "/c", "x".repeat(1000));
-});
-
-test("who lengthens a file while another closes it gains no room", async () => {
-  const inner = memory();
-  const files = quota(slowed(inner), { maxBytes: 1000 });
-  const writer = await files.open("/a", CREATE, {});
-  const closing = writer.close();
-  await files.setstat?.("/a", { size: 1000 });
-  await closing;
-  await assert.rejects(put(files, "/b", "x".repeat(100)), full);
-});
-
-/** Whose handles take a turn longer to write and to be closed. */
-function slowed(files: MemoryFileSystem): FileSystem {
-  const later = () => new Promise<void>((resolve) => setImmediate(resolve));
-  return Object.assign(Object.create(files) as FileSystem, {
-    setstat: files.setstat.bind(files),
-    stat: files.stat.bind(files),
-    readdir: files.readdir.bind(files),
-    open(...args: Parameters<FileSystem["open"]>): FileHandle {
-      const handle = files.open(...args);
-      return {
-        stat: () => handle.stat(),
-        setstat: (changed) => handle.setstat?.(changed),
-        async write(bytes, position) {
-          await later();
-          await handle.write?.(bytes, position);
-        },
-        async close() {
-          await later();
-          await handle.close();
-        },
-      };
-    },
-  });
-}
