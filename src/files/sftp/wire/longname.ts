@@ -26,7 +26,10 @@ export function longname(name: string, attributes: FileAttributes, now: number):
   return encodePath(columns.join(" "));
 }
 
-/** The name without what a terminal could take for a command: C0, DEL and C1 as `\xNN`. Bytes that are not UTF-8 stay. */
+/**
+ * The name without what a terminal could take for a command: C0, DEL and C1 as `\xNN`, and what ends a line or turns its direction around as
+ * `\uNNNN`. Bytes that are not UTF-8 stay.
+ */
 export function printable(name: string): string {
   let text = "";
   for (const character of name) {
@@ -34,9 +37,21 @@ export function printable(name: string): string {
     const isControl = code < 0x20 || (code >= 0x7f && code < 0xa0);
     // A byte from 0x80 to 0x9f that stands alone is a control character of those terminals that do not read UTF-8.
     const isBareControl = code >= 0xdc80 && code < 0xdca0;
-    text += isControl || isBareControl ? `\\x${(code & 0xff).toString(16).padStart(2, "0")}` : character;
+    if (isControl || isBareControl) text += `\\x${(code & 0xff).toString(16).padStart(2, "0")}`;
+    else text += isDirection(code) ? `\\u${code.toString(16).padStart(4, "0")}` : character;
   }
   return text;
+}
+
+/** Bidi_Control of Unicode, and the separators of lines and paragraphs: "exe.txt" could be shown for what ends in "txt.exe". */
+function isDirection(code: number): boolean {
+  return (
+    (code >= 0x2028 && code <= 0x202e) ||
+    (code >= 0x2066 && code <= 0x2069) ||
+    code === 0x061c ||
+    code === 0x200e ||
+    code === 0x200f
+  );
 }
 
 function permissions({ type, mode }: FileAttributes): string {

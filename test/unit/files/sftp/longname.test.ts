@@ -53,3 +53,8 @@ test("the longest name has a line as long as it needs", () => {
   assert.ok(line("n".repeat(255)).endsWith("n".repeat(255)));
   assert.equal(line("\u001b".repeat(255)).length, line("").length + 4 * 255);
 });
+
+test("what turns the direction of a line around is escaped, and what joins letters stays", () => {
+  assert.match(line("report\u202etxt.exe\u2066\u200f\u2028"), / report\\u202etxt\.exe\\u2066\\u200f\\u2028$/);
+  assert.match(Buffer.from(line("\u0645\u06cc\u200c\u062e"), "latin1").toString(), / \u0645\u06cc\u200c\u062e$/);
+});
