@@ -1,4 +1,5 @@
 import type { Awaitable, Client, ServerCore } from "../server/index.ts";
+import { ConfigError } from "../server/index.ts";
 import type { FileSystem } from "./file-system.ts";
 import { normalizePath } from "./path.ts";
 import { RsyncServer } from "./rsync/serve.ts";
@@ -32,8 +33,11 @@ export interface ServeFilesOptions<State> {
  *
  *     const files = memory();
  *     serveFiles(ssh, { fileSystem: (client) => (client.username === "ada" ? files : readOnly(files)) });
+ *
+ * @throws ConfigError `BAD_OPTION`, `UNKNOWN_OPTION`; with `rsync`, `MISSING_PACKAGE` when there is none.
  */
 export function serveFiles<State>(ssh: ServerCore<State>, options: ServeFilesOptions<State>): void {
+  assertOptions(options);
   const buffers = new Buffers();
   const { log } = ssh.options;
   const filesOf = async (client: Client<State>): Promise<FileSystem | undefined> => {
@@ -76,4 +80,23 @@ export function serveFiles<State>(ssh: ServerCore<State>, options: ServeFilesOpt
     const files = await filesOf(client);
     return rsync.serve(client, command, { files, home: homeOf(client) }, context);
   });
+}
+
+function assertOptions<State>(options: ServeFilesOptions<State>): void {
+  const { fileSystem, home, audit = true, rsync = false, ...others } = options;
+  const [unknown] = Object.keys(others);
+  if (unknown !== undefined) throw new ConfigError("UNKNOWN_OPTION", `serveFiles has no option ${unknown}.`);
+  const rules: readonly (readonly [name: string, isRight: boolean, expected: string])[] = [
+    ["fileSystem", typeof fileSystem === "function", "a function that gives the files of a client: () => files"],
+    ["home", home === undefined || typeof home === "function", "a function that gives a path"],
+    ["audit", typeof audit === "boolean", "true or false"],
+    [
+      "rsync",
+      typeof rsync === "boolean" || (typeof rsync === "object" && rsync !== null),
+      "true, false or its options",
+    ],
+  ];
+  for (const [name, isRight, expected] of rules) {
+    if (!isRight) throw new ConfigError("BAD_OPTION", `The option ${name} of serveFiles must be ${expected}.`);
+  }
 }

@@ -53,8 +53,18 @@ export class Listing {
   async #read(): Promise<Uint8Array | undefined> {
     if (this.#isAtEnd) return undefined;
     const step = await this.#entries.next();
-    if (step.done !== true) return entry(step.value.name, step.value.attributes, Date.now() / 1000);
+    if (step.done !== true) {
+      const { name, attributes } = step.value;
+      if (!isName(name))
+        throw new RangeError(`a file system lists ${JSON.stringify(name)}, which is no name of an entry`);
+      return entry(name, attributes, Date.now() / 1000);
+    }
     this.#isAtEnd = true;
     return undefined;
   }
+}
+
+/** A client that joins a name to the path that it copies to is not led elsewhere by a file system that takes its names from somebody else's text. */
+function isName(name: string): boolean {
+  return name !== "" && name !== "." && name !== ".." && !name.includes("/") && !name.includes("\0");
 }

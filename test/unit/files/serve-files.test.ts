@@ -7,6 +7,7 @@ import { OpenBit, Packet, Status } from "../../../src/files/sftp/wire/numbers.ts
 import type { Client, DefaultState } from "../../../src/server/index.ts";
 import { string } from "../../sftp/index.ts";
 import type { SftpClient } from "../../sftp/index.ts";
+import { Server } from "../../../src/index.ts";
 import { serve, settle } from "../server/fake-door.ts";
 import type { FakeSession } from "../server/fake-door.ts";
 import { sftpOn } from "./sftp-visitor.ts";
@@ -71,6 +72,45 @@ test("a callback that throws is an error of the app's, and the session ends with
   const { session } = await sftp();
   assert.deepEqual(session.calls, ["exit 1", "end", "close"]);
   assert.ok(events.includes("error Error: no database"));
+});
+
+test("an option that is wrong is told when the server is set up", () => {
+  const files = memory();
+  for (const [options, code, text] of [
+    [{ fileSystem: files }, "BAD_OPTION", /The option fileSystem of serveFiles must be a function/],
+    [{}, "BAD_OPTION", /fileSystem/],
+    [{ fileSystem: () => files, home: "/home" }, "BAD_OPTION", /home of serveFiles must be a function/],
+    [{ fileSystem: () => files, audit: 1 }, "BAD_OPTION", /audit/],
+    [{ fileSystem: () => files, rsync: "rsync" }, "BAD_OPTION", /rsync/],
+    [{ fileSystem: () => files, readOnly: true }, "UNKNOWN_OPTION", /serveFiles has no option readOnly/],
+  ] as const) {
+    const server = new Server({ allowAnyone: true });
+    assert.throws(() => serveFiles(server, options as unknown as ServeFilesOptions<DefaultState>), {
+      name: "ConfigError",
+      code,
+      message: text,
+    });
+  }
+});
+
+test("a name that leads elsewhere is a fault of the file system's, and reaches no client", async (t) => {
+  for (const name of ["../../x", "a/b", "..", ".", "", "a\0"]) {
+    const attributes = { type: "file", size: 1, mode: 0o644 } as const;
+    const files: FileSystem = {
+      stat: () => ({ type: "directory", size: 0, mode: 0o755 }),
+      readdir: () => [{ name, attributes }],
+      open: () => ({ stat: () => attributes, close: () => undefined }),
+    };
+    const { sftp, log } = await setUp(t, { fileSystem: () => files });
+    const { client } = await sftp();
+    await client.begin();
+    const { status } = await client.call(Packet.OPENDIR, string("/"));
+    assert.equal(status, Status.FAILURE, name);
+    assert.match(
+      String(log.find(({ event }) => event === "file system failed")?.error),
+      /which is no name of an entry/,
+    );
+  }
 });
 
 test("what breaks the protocol ends the one session", async (t) => {
