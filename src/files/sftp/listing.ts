@@ -21,18 +21,28 @@ export class Listing {
     const listing = new Listing(
       Symbol.asyncIterator in entries ? entries[Symbol.asyncIterator]() : entries[Symbol.iterator](),
     );
-    listing.#next = await listing.#read();
+    const first = await listing.#entries.next();
+    if (first.done === true) listing.#isAtEnd = true;
+    else listing.#next = written(first.value, Date.now() / 1000);
     return listing;
   }
 
   /** The entries of the next reply, as bytes; none is the end. */
   async read(): Promise<readonly Uint8Array[]> {
     const entries: Uint8Array[] = [];
+    const now = Date.now() / 1000;
     let bytes = 0;
     while (entries.length < MAX_ENTRIES) {
-      const next = this.#next ?? (await this.#read());
+      let next = this.#next;
       this.#next = undefined;
-      if (next === undefined) break;
+      if (next === undefined) {
+        const step = this.#isAtEnd ? undefined : await this.#entries.next();
+        if (step === undefined || step.done === true) {
+          this.#isAtEnd = true;
+          break;
+        }
+        next = written(step.value, now);
+      }
       bytes += next.length;
       if (bytes > MAX_ENTRY_BYTES && entries.length > 0) {
         this.#next = next;
@@ -49,19 +59,11 @@ export class Listing {
     this.#isAtEnd = true;
     await this.#entries.return?.();
   }
+}
 
-  async #read(): Promise<Uint8Array | undefined> {
-    if (this.#isAtEnd) return undefined;
-    const step = await this.#entries.next();
-    if (step.done !== true) {
-      const { name, attributes } = step.value;
-      if (!isName(name))
-        throw new RangeError(`a file system lists ${JSON.stringify(name)}, which is no name of an entry`);
-      return entry(name, attributes, Date.now() / 1000);
-    }
-    this.#isAtEnd = true;
-    return undefined;
-  }
+function written({ name, attributes }: DirectoryEntry, now: number): Uint8Array {
+  if (!isName(name)) throw new RangeError(`a file system lists ${JSON.stringify(name)}, which is no name of an entry`);
+  return entry(name, attributes, now);
 }
 
 /** A client that joins a name to the path that it copies to is not led elsewhere by a file system that takes its names from somebody else's text. */

@@ -3,6 +3,8 @@ import { encodePath } from "../../path.ts";
 
 const LETTERS: Readonly<Record<FileType, string>> = { file: "-", directory: "d", symlink: "l", other: "?" };
 const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+/** A name that does nothing to any terminal. */
+const PLAIN = /^[ -~]*$/;
 /** `ls` shows the time of day of what is younger than this, in seconds, and the year of the rest. */
 const HALF_A_YEAR = (365 * 24 * 60 * 60) / 2;
 
@@ -31,6 +33,7 @@ export function longname(name: string, attributes: FileAttributes, now: number):
  * `\uNNNN`. Bytes that are not UTF-8 stay.
  */
 export function printable(name: string): string {
+  if (PLAIN.test(name)) return name;
   let text = "";
   for (const character of name) {
     const code = character.codePointAt(0)!;
