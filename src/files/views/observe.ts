@@ -67,9 +67,8 @@ function counted(handle: FileHandle, path: string, flags: OpenFlags | undefined,
   return handleWith(handle, {
     ...(handle.read && {
       read(buffer: Uint8Array, position: number) {
-        const count = handle.read?.(buffer, position) ?? 0;
-        if (typeof count === "number") return addRead(count);
-        return count.then(addRead);
+        const count = handle.read!(buffer, position);
+        return count instanceof Promise ? count.then(addRead) : addRead(count);
       },
     }),
     ...(handle.write && {

@@ -113,6 +113,24 @@ test("a name that leads elsewhere is a fault of the file system's, and reaches n
   }
 });
 
+test("a file system whose read gives no number has a fault, and no empty file", async (t) => {
+  const attributes = { type: "file", size: 5, mode: 0o644 } as const;
+  for (const count of [undefined, Promise.resolve(undefined), -1, 1e9, Number.NaN]) {
+    const files: FileSystem = {
+      stat: () => attributes,
+      readdir: () => [],
+      open: () => ({ read: () => count as number, stat: () => attributes, close: () => undefined }),
+    };
+    const { sftp, log } = await setUp(t, { fileSystem: () => files });
+    const { client } = await sftp();
+    await client.begin();
+    const { handle } = await client.open("/a", READ);
+    const { status } = await client.read(handle, 0, 5);
+    assert.equal(status, Status.FAILURE);
+    assert.match(String(log.at(-1)?.error), /a file system has read .* of 5 bytes/);
+  }
+});
+
 test("what breaks the protocol ends the one session", async (t) => {
   const { sftp } = await setUp(t, { fileSystem: () => memory({ files: { "/a": "abc" } }) });
   const [bad, good] = [await sftp(), await sftp()];
