@@ -45,12 +45,12 @@ const SCRIPTS: readonly (readonly string[])[] = [
   ["Hangul", "Han"],
 ];
 /** Latin letters of today's alphabets; phonetic ones look like others. */
-const LATIN = "a-zA-Z\\u00C0-\\u00D6\\u00D8-\\u00F6\\u00F8-\\u024F\\u1E00-\\u1EFF";
+const LATIN = "a-zA-Z\\u00C0-\\u00D6\\u00D8-\\u00F6\\u00F8-\\u01BE\\u01C4-\\u024F\\u1E00-\\u1EFF";
 const WRITINGS: readonly RegExp[] = [`[${LATIN}]`, ...SCRIPTS.map(classOf)].map(
   (letters) => new RegExp(`^(?:${letters}|[0-9._-])+$`, "u"),
 );
-/** Letters of Cyrillic and Greek that are drawn as Latin ones: a name that has no others could be taken for one in Latin. */
-const DRAWN_AS_LATIN = /^[0-9._\-авеіјкмнорсѕтухһԁԛԝүѵӏɡԍоαβεηικμνορτυχωϲѡ]+$/u;
+/** Letters of Cyrillic, Greek and Armenian that are drawn as Latin ones: a name that has no others could be taken for one in Latin. */
+const DRAWN_AS_LATIN = /^[0-9._\-авеіјкмнорсѕтухһԁԛԝүѵӏɡԍоαβεηικμνορτυχωϲѡհոսօցզյլ]+$/u;
 
 const RULES: Readonly<Record<NameRule, Rule>> = {
   ascii: {

@@ -94,10 +94,10 @@ test("unicode: one script is a name", () => {
 });
 
 test("unicode: several scripts, and names that are drawn as Latin ones, are none", () => {
-  for (const name of ["аda", "adа", "pаypal", "admіn", "ɑda", "Ωmega", "花ada"]) {
+  for (const name of ["ǀong", "pauǃ", "ƿaul", "аda", "adа", "pаypal", "admіn", "ɑda", "Ωmega", "花ada"]) {
     assert.match(faultOf(name, "unicode") ?? "", /mixes letters of several scripts/, name);
   }
-  for (const name of ["соре", "рау", "асе", "ρορ", "аа-1"]) {
+  for (const name of ["սոօ", "Հոսօ", "соре", "рау", "асе", "ρορ", "аа-1"]) {
     assert.match(faultOf(name, "unicode") ?? "", /looks like one in Latin/, name);
   }
 });
