@@ -1,4 +1,4 @@
-import { closeSync, constants, mkdirSync, openSync, statSync } from "node:fs";
+import { closeSync, constants, existsSync, mkdirSync, openSync, statSync } from "node:fs";
 import { dirname } from "node:path";
 import { AccountError } from "../error.ts";
 import { gone } from "./faults.ts";
@@ -14,7 +14,7 @@ const FORBIDDEN: ReadonlySet<string> = new Set(["EACCES", "EPERM", "EROFS"]);
  */
 export function makeFile(path: string): void {
   try {
-    mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+    makeFolder(dirname(path));
     closeSync(openSync(path, constants.O_RDWR | constants.O_CREAT | (constants.O_NONBLOCK ?? 0), 0o600));
   } catch (error) {
     const code = codeOf(error);
@@ -27,6 +27,18 @@ export function makeFile(path: string): void {
       : new AccountError("STORE_UNAVAILABLE", `The account store ${path} cannot be opened (${code}): check the path.`, {
           cause: error,
         });
+  }
+}
+
+/** Makes a folder and those above it. The option `recursive` of Node would try for ever where none can be made, as in /proc. */
+function makeFolder(path: string): void {
+  if (existsSync(path)) return;
+  makeFolder(dirname(path));
+  try {
+    mkdirSync(path, { mode: 0o700 });
+  } catch (error) {
+    // Another process that starts at the same time may have been faster.
+    if (codeOf(error) !== "EEXIST") throw error;
   }
 }
 

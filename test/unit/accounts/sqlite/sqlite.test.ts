@@ -249,3 +249,17 @@ test("a path that is none and a patience that is none are refused", () => {
   assert.throws(() => sqliteStore("a\0b"), ConfigError);
   for (const patience of [-1, 601, Number.NaN]) assert.throws(() => sqliteStore("a", { patience }), ConfigError);
 });
+
+test("a folder that cannot be made is said, where Node would try for ever", async (t) => {
+  if (!existsSync("/proc/self")) return t.skip("there is no /proc here");
+  const path = "/proc/nowhere/at-all/accounts.sqlite";
+  await fails(sqliteStore(path).prepare(), "STORE_UNAVAILABLE");
+});
+
+test("folders above a file are made, for the owner alone", async () => {
+  const path = join(folder, "one", "two", "accounts.sqlite");
+  const store = sqliteStore(path);
+  await store.prepare();
+  await store.close();
+  for (const made of ["one", "one/two"]) assert.equal(statSync(join(folder, made)).mode & 0o777, 0o700);
+});
