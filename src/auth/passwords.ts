@@ -143,7 +143,8 @@ function usable({ password, newPassword }: PasswordData): string | undefined {
   return Buffer.byteLength(password) <= MAX_PASSWORD ? password : undefined;
 }
 
-function spareThreads(): number {
+/** How many hashes may be made at once: one thread is left to the files and the names of everybody else. */
+export function spareThreads(): number {
   const threads = Number(process.env["UV_THREADPOOL_SIZE"]) || DEFAULT_THREADS;
   return Math.max(1, Math.min(availableParallelism(), threads) - 1);
 }

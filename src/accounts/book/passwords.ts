@@ -1,8 +1,13 @@
-import { hashPassword, verifyPassword } from "../../auth/index.ts";
+import { hashPassword, spareThreads, verifyPassword, WorkQueue } from "../../auth/index.ts";
 import type { AccountDocument } from "../account/document.ts";
 import { AccountError } from "../error.ts";
 import type { Book } from "./book.ts";
 
+/**
+ * Passwords that are set, or judged from inside, wait for one another: whoever types them in many sessions must not keep the
+ * threads from logins and files. How many wait is bounded by the sessions.
+ */
+const queue = new WorkQueue(spareThreads(), Infinity);
 /** RFC 4252 sets no limit; the hash of a longer one would be work that anybody can order. */
 const MAX_BYTES = 1024;
 
@@ -12,7 +17,12 @@ const MAX_BYTES = 1024;
  * @throws {AccountError} as {@link checkNew}.
  */
 export function hashNew(password: unknown, min: number): Promise<string> {
-  return hashPassword(checkNew(password, min));
+  return hashInTurn(checkNew(password, min));
+}
+
+/** Hashes what {@link checkNew} has let through. */
+export function hashInTurn(password: string): Promise<string> {
+  return queue.run(() => hashPassword(password));
 }
 
 /**
@@ -39,15 +49,16 @@ export async function isPasswordOf(
 ): Promise<boolean> {
   const isPossible = password !== "" && Buffer.byteLength(password) <= MAX_BYTES;
   const candidate = isPossible ? password : "";
-  if (document?.password === undefined) {
-    await hashPassword(candidate);
+  const hash = document?.password;
+  if (document === undefined || hash === undefined) {
+    await hashInTurn(candidate);
     return false;
   }
-  const { ok, rehash } = await verifyPassword(candidate, document.password);
+  const { ok, rehash } = await queue.run(() => verifyPassword(candidate, hash));
   if (!ok || !isPossible) return false;
   // It is right whether or not its new hash can be kept; the next time tries it again.
   if (rehash) {
-    await keepAnew(book, document.name, await hashPassword(candidate), document.password).catch(() => undefined);
+    await keepAnew(book, document.name, await hashInTurn(candidate), hash).catch(() => undefined);
   }
   return true;
 }

@@ -1,11 +1,11 @@
 import { randomUUID } from "node:crypto";
-import { hashPassword, Tries } from "../../auth/index.ts";
+import { Tries } from "../../auth/index.ts";
 import { sourceOf } from "../../server/index.ts";
 import type { AuthData, AuthVerdict, Endpoint } from "../../server/index.ts";
 import type { AccountKey } from "../account/keys.ts";
 import { parseKey } from "../account/keys.ts";
 import type { Book, Entry } from "../book/book.ts";
-import { checkNew } from "../book/passwords.ts";
+import { checkNew, hashInTurn } from "../book/passwords.ts";
 import { AccountError } from "../error.ts";
 import type { ResolvedSignUp } from "../options.ts";
 
@@ -71,7 +71,7 @@ export class SignUp {
       if (error instanceof AccountError) return { accept: false, why: "the new password is none" };
       throw error;
     }
-    return this.#make(data, async () => ({ keys: [], password: await hashPassword(password) }));
+    return this.#make(data, async () => ({ keys: [], password: await hashInTurn(password) }));
   }
 
   /** Makes an account for somebody who is in already. @throws {AccountError} */
@@ -86,7 +86,7 @@ export class SignUp {
     }
     const why = await this.#refusal(name, peer);
     if (why !== undefined) throw new AccountError("NO_SIGN_UP", `No account was made, as ${why}.`);
-    return this.#insert(name, { keys: [], password: await hashPassword(password) });
+    return this.#insert(name, { keys: [], password: await hashInTurn(password) });
   }
 
   #isFree(username: string): boolean {

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
 import { test } from "node:test";
 import { Secret, TOTP } from "otpauth";
 import { hashPassword } from "../../../src/auth/index.ts";
@@ -101,4 +102,14 @@ test("codes of an app are set up by one of them, and taken away with the recover
   const after = await accounts.get("ada");
   assert.deepEqual([after?.hasTotp, after?.recoveryCodes], [false, 0]);
   await failsWith(accounts.newTotp("nobody"), "NO_ACCOUNT");
+});
+
+test("however many passwords are judged at once, a thread is left for files", async () => {
+  const { accounts } = world();
+  await accounts.add("ada", { password: PASSWORD });
+  let judged = 0;
+  const all = Array.from({ length: 12 }, () => accounts.verifyPassword("ada", PASSWORD).then(() => judged++));
+  await readFile(new URL(import.meta.url));
+  assert.ok(judged < all.length / 2, `${judged} of ${all.length} were judged before a file could be read`);
+  await Promise.all(all);
 });
