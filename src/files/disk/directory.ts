@@ -1,4 +1,5 @@
 import { closeSync, link, mkdir, rename, rmdir, statfs, symlink, unlink } from "node:fs";
+import type { Awaitable } from "../../server/index.ts";
 import { FileError } from "../error.ts";
 import type {
   ChangedAttributes,
@@ -50,12 +51,20 @@ export function directory(root: string, options: DirectoryOptions = {}): Directo
 
 /** What {@link directory} gives. */
 export class DirectoryFileSystem implements FileSystem {
+  /** Only with the option `ownerName`. */
+  readonly userName?: (uid: number) => Awaitable<string | undefined>;
+  /** Only with the option `ownerName`. */
+  readonly groupName?: (gid: number) => Awaitable<string | undefined>;
   readonly #jail: Jail;
   readonly #rules: DirectoryRules;
 
   constructor(jail: Jail, rules: DirectoryRules) {
     this.#jail = jail;
     this.#rules = rules;
+    const { ownerName } = rules;
+    if (ownerName === undefined) return;
+    this.userName = (uid) => ownerName("user", uid);
+    this.groupName = (gid) => ownerName("group", gid);
   }
 
   stat(path: string): Promise<FileAttributes> {

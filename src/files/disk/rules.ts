@@ -1,5 +1,6 @@
 import { mkdirSync, realpathSync, statSync } from "node:fs";
 import { ConfigError } from "../../server/index.ts";
+import type { Awaitable } from "../../server/index.ts";
 
 /** How a directory on disk is served. All have defaults. */
 export interface DirectoryOptions {
@@ -23,10 +24,17 @@ export interface DirectoryOptions {
   readonly umask?: number;
   /** A client may give files to another owner or group, if the process may. Default false. */
   readonly allowOwnerChanges?: boolean;
+  /**
+   * The name of a user or a group by its number, `undefined` for one without a name, for clients that show names (`ls -l` of OpenSSH's `sftp`). Default none:
+   * who has accounts on the machine is not told.
+   */
+  readonly ownerName?: (kind: "user" | "group", id: number) => Awaitable<string | undefined>;
 }
 
 /** The options, with their defaults. */
-export type DirectoryRules = Required<DirectoryOptions>;
+export type DirectoryRules = Required<Omit<DirectoryOptions, "ownerName">> & {
+  readonly ownerName: DirectoryOptions["ownerName"] | undefined;
+};
 
 const CHOICES = {
   uploads: ["replace", "in-place"],
@@ -39,6 +47,7 @@ const DEFAULTS: DirectoryRules = {
   links: "inside",
   umask: 0,
   allowOwnerChanges: false,
+  ownerName: undefined,
 };
 
 /** @throws ConfigError `UNKNOWN_OPTION`, `BAD_OPTION`. */
@@ -63,6 +72,12 @@ export function resolveDirectoryOptions(options: DirectoryOptions): DirectoryRul
   for (const name of ["create", "allowOwnerChanges"] as const) {
     if (typeof rules[name] !== "boolean")
       throw new ConfigError("BAD_OPTION", `${name} of directory() is true or false.`);
+  }
+  if (rules.ownerName !== undefined && typeof rules.ownerName !== "function") {
+    throw new ConfigError(
+      "BAD_OPTION",
+      "ownerName of directory() is a function that gives the name of a user or a group.",
+    );
   }
   return rules;
 }

@@ -2,8 +2,11 @@ import assert from "node:assert/strict";
 import { existsSync, statSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
-import { directory } from "../../../../src/files/index.ts";
+import { directory, serveFiles } from "../../../../src/files/index.ts";
 import type { DirectoryOptions } from "../../../../src/files/index.ts";
+import { Status } from "../../../../src/files/sftp/wire/numbers.ts";
+import { serve } from "../../server/fake-door.ts";
+import { sftpOn } from "../sftp-visitor.ts";
 import { download, makeGround, upload } from "./ground.ts";
 
 const { root, disk } = makeGround();
@@ -43,6 +46,27 @@ test("the whole machine can be the root", async () => {
   assert.equal(await download(directory("/"), join(root, "f")), "x");
 });
 
+test("owners have the names that the app gives them, and else none", async (t) => {
+  const names = new Map([
+    ["user 0", "ada"],
+    ["group 7", "crew"],
+  ]);
+  const named = directory(root, { ownerName: (kind, id) => names.get(`${kind} ${id}`) });
+  assert.deepEqual([await named.userName?.(0), await named.userName?.(7)], ["ada", undefined]);
+  assert.deepEqual([await named.groupName?.(7), await named.groupName?.(0)], ["crew", undefined]);
+  for (const [files, isOffered] of [
+    [named, true],
+    [disk, false],
+  ] as const) {
+    const { visitor } = await serve(t, (server) => serveFiles(server, { fileSystem: () => files }));
+    const client = await sftpOn(await visitor());
+    await client.begin();
+    const ids = Buffer.from([0, 0, 0, 4, 0, 0, 0, 0]);
+    const { status } = await client.extended("users-groups-by-id@openssh.com", ids, ids);
+    assert.equal(status === Status.OP_UNSUPPORTED, !isOffered);
+  }
+});
+
 test("wrong options are named", () => {
   const wrong: readonly (readonly [unknown, RegExp])[] = [
     [{ uploads: "atomic" }, /uploads of directory\(\) is one of replace, in-place, not atomic/],
@@ -51,6 +75,7 @@ test("wrong options are named", () => {
     [{ umask: "022" }, /umask/],
     [{ allowOwnerChanges: 1 }, /allowOwnerChanges/],
     [{ create: "yes" }, /create/],
+    [{ ownerName: { 0: "root" } }, /ownerName/],
   ];
   for (const [options, message] of wrong) {
     assert.throws(() => directory(root, options as DirectoryOptions), { code: "BAD_OPTION", message });
