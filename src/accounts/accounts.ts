@@ -114,6 +114,10 @@ export class Accounts extends AccountSecrets {
         if (found === undefined) return;
         await (await this.#book.store()).appendHistory(found.key, { at: this.#book.options.now(), line }, found.limit);
       },
+      clear: async (client) => {
+        const found = await this.#historyOf(client);
+        if (found !== undefined) await (await this.#book.store()).clearHistory(found.key);
+      },
     };
   }
 

@@ -45,8 +45,10 @@ export function history<State>(name: string): CommandDefinition<State> {
     name,
     summary: "Lists the lines that you have entered",
     arguments: { count: integer({ min: 1, optional: true, description: "How many of the last; all by default" }) },
+    options: { clear: flag({ short: "c", description: "Forgets them all" }) },
     pager: true,
-    run(client: Client<State>, { count = Infinity }) {
+    async run(client: Client<State>, { count = Infinity, clear }) {
+      if (clear) return client.clearHistory();
       const lines = [...client.history];
       const first = Math.max(0, lines.length - count);
       const width = String(lines.length).length;

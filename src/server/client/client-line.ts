@@ -31,6 +31,14 @@ export class ClientLine extends ClientOutput {
     this.#host.lines.highlighter = highlighter;
   }
 
+  /**
+   * Forgets the lines that were entered at the prompt, those of earlier sessions too: in this session, and in the server's option
+   * `history` if that has a `clear`. Rejects with what it throws. Other sessions of the user keep what they have in memory.
+   */
+  clearHistory(): Promise<void> {
+    return this.#host.lines.clearHistory();
+  }
+
   /** Whether lines are written so that a screen reader can follow; see {@link setScreenReader}. */
   get screenReader(): boolean {
     return this.#host.lines.isSpoken;

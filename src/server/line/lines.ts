@@ -50,6 +50,11 @@ export class Lines {
     return this.#memory.history;
   }
 
+  /** Forgets them, and those that the store has. */
+  clearHistory(): Promise<void> {
+    return this.#memory.clear();
+  }
+
   /** Whether they are written for those who hear the screen. */
   get isSpoken(): boolean {
     this.#isSpoken ??= this.#askWhetherSpoken();

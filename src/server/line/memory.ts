@@ -4,6 +4,7 @@ import { History } from "../../terminal/index.ts";
 export interface Store {
   load(): Iterable<string> | Promise<Iterable<string>>;
   append(line: string): unknown;
+  clear?(): unknown;
 }
 
 /** Code units that a line has on average, for the limit of all. */
@@ -16,6 +17,8 @@ export class Memory {
   readonly #store: Store | undefined;
   readonly #failed: (error: unknown) => void;
   #hasLoaded = false;
+  /** How often all was forgotten: lines that were asked for before are not wanted any more. */
+  #clearances = 0;
   /** What is under way; the next line waits for it. */
   #under: Promise<void> | undefined;
 
@@ -34,7 +37,11 @@ export class Memory {
     const store = this.#store;
     if (store === undefined || this.#hasLoaded) return;
     this.#hasLoaded = true;
-    this.#run(async () => this.history.prepend(texts(await store.load())));
+    const clearances = this.#clearances;
+    this.#run(async () => {
+      const lines = texts(await store.load());
+      if (clearances === this.#clearances) this.history.prepend(lines);
+    });
   }
 
   /** Keeps a line that was entered. */
@@ -46,6 +53,21 @@ export class Memory {
       await before;
       await store.append(line);
     });
+  }
+
+  /** Forgets all lines, also those of the store, if it can. Rejects with what the store throws. */
+  async clear(): Promise<void> {
+    this.#clearances++;
+    this.#hasLoaded = true;
+    this.history.clear();
+    const before = this.#under;
+    const cleared = (async () => {
+      await before;
+      await this.#store?.clear?.();
+    })();
+    // The next line waits for it, however it ends.
+    this.#run(() => cleared.catch(() => undefined));
+    await cleared;
   }
 
   /** Runs something whose failure harms nothing but itself. */

@@ -12,6 +12,8 @@ export interface HistoryStore<State = Record<string, unknown>> {
   load(client: Client<State>): Awaitable<Iterable<string>>;
   /** Keeps a line. Those of one client come one after the other. */
   append(client: Client<State>, line: string): Awaitable<unknown>;
+  /** Forgets a user's lines, when `client.clearHistory()` asks for it. Default: what the store has stays. */
+  clear?(client: Client<State>): Awaitable<unknown>;
 }
 
 /** The options of a server that are about lines. */
@@ -52,7 +54,7 @@ export const LINE_OPTIONS: Readonly<
   complete: ["an array of candidates or a function", (given) => Array.isArray(given) || isFunction(given)],
   suggest: ["true, false or a function", isSwitch],
   highlight: ["a function that adds colours to a text", isFunction],
-  history: ["an object with the functions load and append", isHistoryStore],
+  history: ["an object with the functions load, append and, if it can forget, clear", isHistoryStore],
   multiline: ["true or false", (given) => typeof given === "boolean"],
   screenReader: ["true, false or a function of a client", isSwitch],
 };
@@ -80,6 +82,7 @@ export function linesOf<State>(
     store: history && {
       load: () => history.load(client()),
       append: (line) => history.append(client(), line),
+      clear: () => history.clear?.(client()),
     },
     historySize: options.historySize,
     maxLine: options.limits.maxCommand,
@@ -101,6 +104,6 @@ function isSwitch(given: unknown): boolean {
 
 function isHistoryStore(given: unknown): boolean {
   if (typeof given !== "object" || given === null) return false;
-  const { load, append } = given as Readonly<Record<string, unknown>>;
-  return isFunction(load) && isFunction(append);
+  const { load, append, clear } = given as Readonly<Record<string, unknown>>;
+  return isFunction(load) && isFunction(append) && (clear === undefined || isFunction(clear));
 }

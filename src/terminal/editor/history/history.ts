@@ -71,6 +71,13 @@ export class History {
     this.#first = next - this.#lines.length;
   }
 
+  /** Forgets all lines; the numbers go on. */
+  clear(): void {
+    this.#first = this.next;
+    this.#lines = [];
+    this.#size = 0;
+  }
+
   /** The newest line that goes on from a text. */
   newestAfter(text: string): string | undefined {
     const number = this.findBefore(this.next, (line) => line.length > text.length && line.startsWith(text));

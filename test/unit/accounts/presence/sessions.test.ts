@@ -219,6 +219,11 @@ test("the history goes from one session to the next, as much of it as the accoun
   await ada.waitFor("> ");
   ada.press("up", "up");
   await ada.waitFor("> two");
+  const [client] = ssh.clients;
+  await client?.clearHistory();
+  assert.deepEqual(await accounts.historyOf("ada"), []);
+  ada.press("ctrl+c");
+  await ada.run("four");
   await accounts.clearHistory("ada");
   assert.deepEqual(await accounts.historyOf("ada"), []);
   assert.deepEqual(await accounts.historyOf("no name!"), []);

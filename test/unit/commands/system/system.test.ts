@@ -30,6 +30,8 @@ describe("a user's own session", () => {
     await alice.waitFor(/\nb\nc\n/);
     assert.match(await alice.run("history"), /1 {2}echo a\n2 {2}echo 'b\\nc'\n3 {2}history/);
     assert.match(await alice.run("history 1"), /^4 {2}history 1$/);
+    assert.equal(await alice.run("history -c"), "");
+    assert.match(await alice.run("history"), /^1 {2}history$/);
   });
 
   test("clear empties the screen, exit leaves with a status", async (t) => {
@@ -50,7 +52,7 @@ describe("a user's own session", () => {
     const help = await alice.run("help");
     assert.match(help, /^Castle\n(?: {2}.*\n)* {2}whoami +Tells who you are/m);
     assert.doesNotMatch(help, /kick|account|modules/);
-    assert.match(await alice.run("help history"), /^Usage: history \[<?count>?\]/);
+    assert.match(await alice.run("help history"), /^Usage: history \[options\] \[count\]/);
     await using root = await visit("root", { rows: 60 });
     assert.match(await root.run("help"), /account … +Administers accounts\n/);
   });

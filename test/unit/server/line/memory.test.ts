@@ -67,6 +67,55 @@ test("a store that fails is reported, and nothing that was typed is lost", async
   assert.deepEqual(errors.map(String), ["Error: no file", "Error: disk full", "Error: disk full"]);
 });
 
+test("a history that is cleared is gone here and in the store, with lines that come late and the line that asked for it", async (t) => {
+  const loaded = Promise.withResolvers<string[]>();
+  const kept = ["old"];
+  const { server, terminal } = await serve(
+    t,
+    (server) => server.onUser("command", (client, line) => (line === "forget" ? client.clearHistory() : undefined)),
+    {
+      history: {
+        load: () => loaded.promise,
+        append: async (_: Client, line: string) => {
+          await settle();
+          kept.push(line);
+        },
+        clear: (client: Client) => void kept.splice(0, kept.length, `cleared by ${client.username}`),
+      },
+    },
+  );
+  const session = await terminal();
+  session.type("hunter2\rforget\rnew\r");
+  await settle();
+  loaded.resolve(["old"]);
+  for (let turn = 0; turn < 20; turn++) await settle();
+  assert.deepEqual(kept, ["cleared by alice", "new"]);
+  const [client] = server.clients;
+  assert.deepEqual([...(client?.history ?? [])], ["new"]);
+});
+
+test("what a store throws that is to forget is the caller's to know; one that cannot forget keeps what it has", async (t) => {
+  const stores = [{ clear: () => Promise.reject(new Error("disk full")) }, {}];
+  for (const [index, store] of stores.entries()) {
+    const kept: string[] = [];
+    const { server, terminal } = await serve(t, (server) => server.onUser("command", () => undefined), {
+      history: { load: () => [], append: (_: Client, line: string) => void kept.push(line), ...store },
+    });
+    const session = await terminal();
+    session.type("one\r");
+    await settle();
+    const [client] = server.clients;
+    assert.ok(client);
+    const cleared = client.clearHistory();
+    await (index === 0 ? assert.rejects(cleared, /disk full/) : cleared);
+    assert.deepEqual([...client.history], []);
+    session.type("two\r");
+    for (let turn = 0; turn < 5; turn++) await settle();
+    assert.deepEqual(kept, ["one", "two"]);
+    assert.deepEqual([...client.history], ["two"]);
+  }
+});
+
 test("what is loaded has to be texts", async (t) => {
   for (const lines of ["text", [1], undefined, 5]) {
     const errors: unknown[] = [];

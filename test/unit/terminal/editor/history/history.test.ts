@@ -21,6 +21,14 @@ test("the oldest go when there are too many lines, and the others keep their num
   assert.equal(new History([], { lines: 0 }).add("a"), false);
 });
 
+test("what is cleared is gone, and its numbers are not given again", () => {
+  const history = new History(["1234", "5678"], { size: 10 });
+  history.clear();
+  assert.deepEqual([[...history], history.length, history.at(1), history.next], [[], 0, undefined, 2]);
+  history.add("abcdefghij");
+  assert.deepEqual([history.at(2), history.first, history.next], ["abcdefghij", 2, 3]);
+});
+
 test("the oldest go when they are too long together; a line that is too long alone is not kept", () => {
   const history = new History(["1234", "5678"], { size: 10 });
   history.add("abcdefghijk");
