@@ -44,7 +44,7 @@ function boxOf({ user }: Client): FileSystem | undefined {
   return box;
 }
 
-serveFiles(ssh, { fileSystem: boxOf, rsync: existsSync("/usr/bin/rsync") });
+serveFiles(ssh, { fileSystem: boxOf, rsync: ["rsync", "bwrap"].every((name) => existsSync(`/usr/bin/${name}`)) });
 
 // The links. Of a code only the hash is kept: who can read this process' memory, or a list of the links, can fetch nothing.
 

@@ -22,6 +22,6 @@ serveGit(ssh, { root: "/srv/git", access: (client) => (client.state.nothing ? "r
 serveGit(ssh, { root: "/srv/git", access: () => "read", beforePush: () => 1 });
 
 serveFiles(ssh, { fileSystem: () => memory(), rsync: true });
-serveFiles(ssh, { fileSystem: () => memory(), rsync: { sandbox: true, maxProcesses: 4, program: "/usr/bin/rsync" } });
+serveFiles(ssh, { fileSystem: () => memory(), rsync: { maxProcesses: 4, program: "/usr/bin/rsync" } });
 // @ts-expect-error it is a number
 serveFiles(ssh, { fileSystem: () => memory(), rsync: { maxProcesses: "4" } });

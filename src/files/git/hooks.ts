@@ -19,7 +19,8 @@ export async function answerHooks(stream: Duplex, judge: HookJudge): Promise<voi
   stream.setEncoding("utf8");
   let text = "";
   try {
-    for await (const piece of stream) {
+    // The end of the call is not the end of the answer: a stream that the loop destroys may not have sent it yet.
+    for await (const piece of stream.iterator({ destroyOnReturn: false })) {
       text += piece as string;
       if (text.length > MAX_CALL) return void stream.destroy();
       if (!text.endsWith(END)) continue;
@@ -31,4 +32,5 @@ export async function answerHooks(stream: Duplex, judge: HookJudge): Promise<voi
   } catch {
     // As above: a push that nobody answers is not taken.
   }
+  stream.end();
 }

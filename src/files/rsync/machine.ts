@@ -4,25 +4,26 @@ import { ConfigError } from "../../server/index.ts";
 import { findProgram, SYSTEM_PATH } from "../process/programs.ts";
 import { sandboxed } from "./sandbox.ts";
 
-/** How rsync is served. */
+/**
+ * How rsync is served: in a sandbox of bubblewrap (`bwrap`), where the kernel keeps it to the directory. Where that does not work, it
+ * is not served.
+ */
 export interface RsyncOptions {
   /** The program, by its path or its name. Default `rsync`. */
   readonly program?: string;
-  /**
-   * Whether rsync runs in a sandbox of bubblewrap (`bwrap`), where the kernel keeps it to the directory that is served. Default: where that
-   * works. `true`: nowhere else. `false`: never.
-   */
-  readonly sandbox?: boolean;
   /** How many processes may serve clients at once; who comes then is told to try again. Default 16. */
   readonly maxProcesses?: number;
 }
 
-/** What this machine has to serve rsync with. */
-export interface RsyncMachine {
+/** The programs by which rsync is served, by their paths. */
+export interface RsyncPrograms {
   readonly program: string;
-  /** Where bubblewrap is, when rsync is to run in a sandbox. */
-  readonly bubblewrap: string | undefined;
-  /** rsync itself keeps files rules and devices out. */
+  readonly bubblewrap: string;
+}
+
+/** What this machine has to serve rsync with. */
+export interface RsyncMachine extends RsyncPrograms {
+  /** rsync itself, too, keeps rules to the directory and devices out of it. */
   readonly isConfined: boolean;
 }
 
@@ -34,60 +35,49 @@ export const RSYNC_ENVIRONMENT: Readonly<Record<string, string>> = {
 };
 
 const NO_RSYNC = "install rsync (Debian: apt-get install rsync), or leave the option rsync out";
-const NO_SANDBOX = "install bubblewrap (Debian: apt-get install bubblewrap), or leave the option rsync.sandbox out";
-/** What came with rsync 3.5.0: without it a client's filters can name files outside, and links can be swapped while it works. */
-const NEEDED = ["--confine-root", "--drop-D"] as const;
+const NO_SANDBOX = "install bubblewrap (Debian: apt-get install bubblewrap), or leave the option rsync out";
+/** What came with rsync 3.5.0. */
+const CONFINING = ["--confine-root", "--drop-D"] as const;
 const TIMEOUT = 10_000;
 
 const run = promisify(execFile);
 
-/** The options with their defaults. @throws ConfigError `BAD_OPTION`, `UNKNOWN_OPTION`, `MISSING_PACKAGE` without any rsync. */
-export function resolveRsyncOptions(options: RsyncOptions): RsyncOptions & Required<Omit<RsyncOptions, "sandbox">> {
-  const { program = "rsync", maxProcesses = 16, sandbox, ...others } = options;
+/** The options with their defaults. @throws ConfigError `BAD_OPTION`, `UNKNOWN_OPTION`, `MISSING_PACKAGE` without a program. */
+export function resolveRsyncOptions(options: RsyncOptions): RsyncPrograms & Required<RsyncOptions> {
+  const { program = "rsync", maxProcesses = 16, ...others } = options;
   const [unknown] = Object.keys(others);
   if (unknown !== undefined) throw new ConfigError("UNKNOWN_OPTION", `The option rsync has no ${unknown}.`);
   const rules: readonly (readonly [name: string, isRight: boolean, expected: string])[] = [
     ["program", typeof program === "string" && program !== "", "the name or the path of a program"],
     ["maxProcesses", Number.isSafeInteger(maxProcesses) && maxProcesses >= 1, "a whole number from 1 on"],
-    ["sandbox", sandbox === undefined || typeof sandbox === "boolean", "true or false"],
   ];
   for (const [name, isRight, expected] of rules) {
     if (!isRight) throw new ConfigError("BAD_OPTION", `The option rsync.${name} must be ${expected}.`);
   }
-  return { program: findProgram(program, NO_RSYNC), maxProcesses, ...(sandbox !== undefined && { sandbox }) };
+  return {
+    program: findProgram(program, NO_RSYNC),
+    bubblewrap: findProgram("bwrap", NO_SANDBOX),
+    maxProcesses,
+  };
 }
 
 /**
  * Finds out what there is.
  *
- * @param options with the path of the program.
- * @throws ConfigError `MISSING_PACKAGE` when there is nothing that rsync could be held to a directory by.
+ * @throws ConfigError `MISSING_PACKAGE` when it does not work, or cannot be kept in a sandbox: in a container nobody may be allowed to make one.
  */
-export async function examine({ program = "", sandbox }: RsyncOptions): Promise<RsyncMachine> {
+export async function examine({ program, bubblewrap }: RsyncPrograms): Promise<RsyncMachine> {
   const help = await outputOf(program, ["--help"]);
-  const isConfined = NEEDED.every((option) => help?.includes(option));
-  const bubblewrap = sandbox === false ? undefined : await workingBubblewrap(program, sandbox === true);
-  if (help !== undefined && (isConfined || bubblewrap !== undefined)) return { program, bubblewrap, isConfined };
-  throw new ConfigError(
-    "MISSING_PACKAGE",
-    `${program} cannot be held to a directory: install rsync 3.5.0 or newer, or bubblewrap (Debian: apt-get install bubblewrap).`,
-  );
-}
-
-/** Where bubblewrap is, if it can make a sandbox: in a container it may not be allowed to. */
-async function workingBubblewrap(program: string, isRequired: boolean): Promise<string | undefined> {
-  try {
-    const bubblewrap = findProgram("bwrap", NO_SANDBOX);
-    const [command, args] = sandboxed(bubblewrap, "/usr", true, program, ["--version"]);
-    if ((await outputOf(command, args)) !== undefined) return bubblewrap;
+  if (help === undefined) throw new ConfigError("MISSING_PACKAGE", `${program} does not work: ${NO_RSYNC}.`);
+  const [command, args] = sandboxed(bubblewrap, "/usr", true, program, ["--version"]);
+  if ((await outputOf(command, args)) === undefined) {
     throw new ConfigError(
       "MISSING_PACKAGE",
-      `${bubblewrap} is not allowed to make a sandbox here: allow user namespaces.`,
+      `${bubblewrap} is not allowed to make a sandbox here, without which rsync could be led out of its directory: ` +
+        "allow user namespaces, or leave the option rsync out.",
     );
-  } catch (error) {
-    if (isRequired) throw error;
-    return undefined;
   }
+  return { program, bubblewrap, isConfined: CONFINING.every((option) => help.includes(option)) };
 }
 
 async function outputOf(program: string, args: readonly string[]): Promise<string | undefined> {

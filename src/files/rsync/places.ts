@@ -1,116 +1,30 @@
 import { expandPattern } from "../command/glob.ts";
 import type { Word } from "../command/words.ts";
 import { FileError } from "../error.ts";
-import type { FileSystem, LocalDirectory } from "../file-system.ts";
+import type { FileSystem } from "../file-system.ts";
 import { nameOf, normalizePath, parentPath } from "../path.ts";
 import type { RsyncCommand } from "./command.ts";
 import { SERVED } from "./sandbox.ts";
 
-/** Where our rsync starts, and what it is given. */
-export interface Places extends AsyncDisposable {
-  readonly cwd: string;
-  readonly paths: readonly string[];
-}
-
-/** How a name in a directory of the file system is told to our rsync. */
-interface Naming extends AsyncDisposable {
-  /** Whether names can be left to rsync to follow, wherever they may lead by then. */
-  readonly isClosed: boolean;
-  /** Where rsync has to start, once all are named. */
-  readonly cwd: string;
-  /** @param name in the directory; empty for what is in it. @throws FileError for a directory that is not there. */
-  of(directory: string, name: string): Promise<string>;
-}
-
 /** The path stands for what is in a directory, and not for the directory. */
 const IS_CONTENTS = /(^|\/)\.{0,2}$/;
 
-/** In a sandbox there is nothing else to get to: the paths are those of the file system. */
-class SandboxNaming implements Naming {
-  readonly isClosed = true;
-  readonly cwd = "/";
-  readonly #files: FileSystem;
-
-  constructor(files: FileSystem) {
-    this.#files = files;
-  }
-
-  async of(directory: string, name: string): Promise<string> {
-    // A link that is absolute leads elsewhere in the sandbox than in the file system.
-    const real = (await this.#files.realpath?.(directory)) ?? directory;
-    return `${SERVED}${real === "/" ? "" : real}/${name}`;
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    // It holds nothing.
-  }
-}
-
 /**
- * Without one, rsync starts in a directory that is held open, and gets names in there. It would look a longer path up again by itself, also one
- * that leads through /proc, and find there what it has been swapped for.
- */
-class HeldNaming implements Naming {
-  readonly isClosed = false;
-  readonly #files: FileSystem;
-  #directory: string | undefined;
-  #held: LocalDirectory | undefined;
-
-  constructor(files: FileSystem) {
-    this.#files = files;
-  }
-
-  get cwd(): string {
-    return this.#held?.path ?? "/";
-  }
-
-  async of(directory: string, name: string): Promise<string> {
-    if (this.#directory !== undefined && this.#directory !== directory) {
-      throw new FileError("UNSUPPORTED", "what is copied at once has to lie in one directory");
-    }
-    this.#directory = directory;
-    this.#held ??= await this.#files.localDirectory?.(directory);
-    if (this.#held === undefined) {
-      throw new FileError("UNSUPPORTED", "rsync does not work on these files; take sftp");
-    }
-    return `./${name}`;
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    await this.#held?.close();
-  }
-}
-
-/**
- * What stands for a client's paths in our rsync's command. Disposed of when that has ended.
+ * What stands for a client's paths in the command of our rsync, which sees the file system at {@link SERVED} and nothing else to get to.
  *
- * @throws FileError for what is not there, and for what cannot be kept in the file system.
+ * @throws FileError for what is not there.
  */
-export async function placesOf(
-  files: FileSystem,
-  isSandboxed: boolean,
-  command: RsyncCommand,
-  home: string,
-): Promise<Places> {
-  const naming = isSandboxed ? new SandboxNaming(files) : new HeldNaming(files);
-  const paths = new Paths(files, naming, home);
-  try {
-    const named = await (command.direction === "pull" ? paths.sources(command.paths) : paths.target(command));
-    return { cwd: naming.cwd, paths: named, [Symbol.asyncDispose]: () => naming[Symbol.asyncDispose]() };
-  } catch (error) {
-    await naming[Symbol.asyncDispose]();
-    throw error;
-  }
+export function placesOf(files: FileSystem, command: RsyncCommand, home: string): Promise<string[]> {
+  const paths = new Paths(files, home);
+  return command.direction === "pull" ? paths.sources(command.paths) : paths.target(command);
 }
 
 class Paths {
   readonly #files: FileSystem;
-  readonly #naming: Naming;
   readonly #home: string;
 
-  constructor(files: FileSystem, naming: Naming, home: string) {
+  constructor(files: FileSystem, home: string) {
     this.#files = files;
-    this.#naming = naming;
     this.#home = home;
   }
 
@@ -143,15 +57,14 @@ class Paths {
       await this.#makeDirectories(path);
       return [await this.#named(path, "")];
     }
-    // A receiver follows a link in this place, wherever it leads, should one come there until it looks.
-    if (!this.#naming.isClosed) {
-      throw new FileError("UNSUPPORTED", `${path}: copy into a directory: put a / behind its name, and it is made`);
-    }
     return [await this.#named(parentPath(path), nameOf(path))];
   }
 
-  #named(directory: string, name: string): Promise<string> {
-    return told(directory, () => this.#naming.of(directory, name));
+  /** @param name in the directory; empty for what is in it. */
+  async #named(directory: string, name: string): Promise<string> {
+    // A link that is absolute leads elsewhere in the sandbox than in the file system.
+    const real = await told(directory, () => this.#files.realpath?.(directory) ?? directory);
+    return `${SERVED}${real === "/" ? "" : real}/${name}`;
   }
 
   async #isDirectory(path: string): Promise<boolean> {

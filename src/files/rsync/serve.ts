@@ -7,7 +7,7 @@ import { runForClient } from "../process/child.ts";
 import { Slots } from "../process/slots.ts";
 import type { RsyncCommand } from "./command.ts";
 import { parseRsync } from "./command.ts";
-import type { RsyncMachine, RsyncOptions } from "./machine.ts";
+import type { RsyncMachine, RsyncOptions, RsyncPrograms } from "./machine.ts";
 import { examine, resolveRsyncOptions, RSYNC_ENVIRONMENT } from "./machine.ts";
 import { placesOf } from "./places.ts";
 import { sandboxed, SERVED } from "./sandbox.ts";
@@ -33,21 +33,21 @@ const PATIENCE = 2000;
 
 /** Serves commands of rsync through the rsync of this machine. */
 export class RsyncServer {
-  readonly #options: RsyncOptions;
+  readonly #programs: RsyncPrograms;
   readonly #slots: Slots;
-  #machine: Promise<RsyncMachine> | undefined;
+  #machine: RsyncMachine | undefined;
 
   /** @throws ConfigError `BAD_OPTION`, `UNKNOWN_OPTION`, `MISSING_PACKAGE`. */
   constructor(options: RsyncOptions) {
     const resolved = resolveRsyncOptions(options);
-    this.#options = resolved;
+    this.#programs = resolved;
     this.#slots = new Slots(resolved.maxProcesses);
   }
 
   /**
    * Serves one command, and gives its exit status.
    *
-   * @throws ConfigError when there is nothing that rsync could be held to a directory by.
+   * @throws ConfigError `MISSING_PACKAGE` when rsync cannot be held to the directory here.
    */
   async serve<State>(
     client: Client<State>,
@@ -61,11 +61,10 @@ export class RsyncServer {
       const parsed = parseRsync(command);
       using slot = this.#slots.take();
       if (slot === undefined) throw new FileError("FAILURE", "too many are served at the moment: try again");
-      const machine = await (this.#machine ??= examine(this.#options));
+      const machine = (this.#machine ??= await examine(this.#programs));
       const root = await rootOf(files, parsed);
-      await using places = await placesOf(files, machine.bubblewrap !== undefined, parsed, home);
-      const [program, args] = commandFor(machine, root, parsed, places.paths);
-      const environment = { cwd: places.cwd, env: RSYNC_ENVIRONMENT };
+      const [program, args] = commandFor(machine, root, parsed, await placesOf(files, parsed, home));
+      const environment = { cwd: "/", env: RSYNC_ENVIRONMENT };
       return await runForClient(client, { program, args, ...environment, signal, patience: PATIENCE });
     } catch (error) {
       if (!(error instanceof FileError)) throw error;
@@ -98,7 +97,7 @@ function commandFor(
     ...(isPull ? ["--sender"] : []),
     ...options,
     // What rules that come over the wire may name.
-    ...(isConfined ? [`--confine-root=${bubblewrap === undefined ? path : SERVED}`] : []),
+    ...(isConfined ? [`--confine-root=${SERVED}`] : []),
     // Also a server that runs as root gives no file to anybody else.
     "--no-super",
     ...(isPull ? [] : [...(isConfined ? ["--drop-D"] : []), "--safe-links", "--chmod=ug-s,o-t"]),
@@ -106,5 +105,5 @@ function commandFor(
     ".",
     ...paths,
   ];
-  return bubblewrap === undefined ? [program, args] : sandboxed(bubblewrap, path, isReadOnly, program, args);
+  return sandboxed(bubblewrap, path, isReadOnly, program, args);
 }

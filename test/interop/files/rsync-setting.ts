@@ -25,29 +25,21 @@ export interface Setting {
   readonly ok: (...args: readonly string[]) => Promise<string>;
 }
 
-/** Ways to hold rsync to its directory. */
-export const WAYS: readonly (readonly [way: string, options: RsyncOptions])[] = [
-  ["in a sandbox", { sandbox: true }],
-  ["without a sandbox", { sandbox: false }],
-];
-
 export async function setUp(
   t: TestContext,
-  options: RsyncOptions,
   wrap: (files: FileSystem) => FileSystem | undefined = (files) => files,
+  options: RsyncOptions = {},
 ): Promise<Setting | undefined> {
   const program = requirePeer(t, "rsync");
   const ssh = requirePeer(t, "ssh");
   if (program === undefined || ssh === undefined) return undefined;
-  if (options.sandbox !== false) {
-    const bwrap = requirePeer(t, "bwrap");
-    if (bwrap === undefined) return undefined;
-    const { status, stderr } = await run(bwrap, ["--ro-bind", "/", "/", "true"]);
-    // A container may not let anybody make one.
-    if (status !== 0) {
-      t.skip(`bwrap cannot make a sandbox here: ${stderr}`);
-      return undefined;
-    }
+  const bwrap = requirePeer(t, "bwrap");
+  if (bwrap === undefined) return undefined;
+  const { status, stderr } = await run(bwrap, ["--ro-bind", "/", "/", "true"]);
+  // A container may not let anybody make one.
+  if (status !== 0) {
+    t.skip(`bwrap cannot make a sandbox here: ${stderr}`);
+    return undefined;
   }
   const outside = makeFolder();
   const there = join(outside, "served");

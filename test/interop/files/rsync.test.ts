@@ -19,7 +19,7 @@ import { test } from "node:test";
 import { makeFolder, until } from "../harness/index.ts";
 import { sshArguments } from "../openssh/client.ts";
 import { requirePeer } from "../peers.ts";
-import { noise, setUp, WAYS } from "./rsync-setting.ts";
+import { noise, setUp } from "./rsync-setting.ts";
 
 function makeTree(root: string): void {
   mkdirSync(join(root, "deep", "er"), { recursive: true });
@@ -47,26 +47,24 @@ function contentsOf(root: string): Record<string, string> {
   return Object.fromEntries(facts.toSorted(([a], [b]) => (a < b ? -1 : 1)));
 }
 
-for (const [way, held] of WAYS) {
-  test(`rsync copies a tree there and back, and a second time nothing, ${way}`, async (t) => {
-    const setting = await setUp(t, held);
-    if (setting === undefined) return;
-    const { ok, here, there } = setting;
-    makeTree(here);
-    await ok("-a", `${here}/`, "host:up/");
-    assert.deepEqual(contentsOf(join(there, "up")), contentsOf(here));
-    assert.equal(await ok("-ai", "--no-t", `${here}/`, "host:up/"), "");
+test("rsync copies a tree there and back, and a second time nothing", async (t) => {
+  const setting = await setUp(t);
+  if (setting === undefined) return;
+  const { ok, here, there } = setting;
+  makeTree(here);
+  await ok("-a", `${here}/`, "host:up/");
+  assert.deepEqual(contentsOf(join(there, "up")), contentsOf(here));
+  assert.equal(await ok("-ai", "--no-t", `${here}/`, "host:up/"), "");
 
-    const back = makeFolder();
-    await ok("-az", "host:/up/", `${back}/`);
-    assert.deepEqual(contentsOf(back), contentsOf(here));
-    await ok("-rt", "host:up", `${back}/named`);
-    assert.equal(readFileSync(join(back, "named", "up", "deep", "er", "file")).length, 300_000);
-  });
-}
+  const back = makeFolder();
+  await ok("-az", "host:/up/", `${back}/`);
+  assert.deepEqual(contentsOf(back), contentsOf(here));
+  await ok("-rt", "host:up", `${back}/named`);
+  assert.equal(readFileSync(join(back, "named", "up", "deep", "er", "file")).length, 300_000);
+});
 
 test("rsync copies single files to new names, into directories, and by a pattern", async (t) => {
-  const setting = await setUp(t, { sandbox: true });
+  const setting = await setUp(t);
   if (setting === undefined) return;
   const { ok, here, there } = setting;
   for (const name of ["a.txt", "b.txt", "c.md"]) writeFileSync(join(here, name), name);
@@ -81,27 +79,25 @@ test("rsync copies single files to new names, into directories, and by a pattern
   assert.match(await ok("--list-only", "host:dir/"), /c\.md/);
 });
 
-for (const [way, held] of WAYS) {
-  test(`rsync deletes what is gone, with the options that say so, ${way}`, async (t) => {
-    const setting = await setUp(t, held);
-    if (setting === undefined) return;
-    const { ok, here, there } = setting;
-    makeTree(here);
-    await ok("-a", `${here}/`, "host:up/");
-    rmSync(join(here, "deep"), { recursive: true });
-    await ok("-a", "--delete", "--max-delete=10", `${here}/`, "host:up/");
-    assert.deepEqual(contentsOf(join(there, "up")), contentsOf(here));
-    const back = makeFolder();
-    writeFileSync(join(back, "extra"), "");
-    await ok("-a", "--delete-after", "host:up/", back);
-    assert.deepEqual(contentsOf(back), contentsOf(here));
-    await ok("-a", "--remove-source-files", "host:up/nothing", back);
-    assert.ok(!existsSync(join(there, "up", "nothing")));
-  });
-}
+test("rsync deletes what is gone, with the options that say so", async (t) => {
+  const setting = await setUp(t);
+  if (setting === undefined) return;
+  const { ok, here, there } = setting;
+  makeTree(here);
+  await ok("-a", `${here}/`, "host:up/");
+  rmSync(join(here, "deep"), { recursive: true });
+  await ok("-a", "--delete", "--max-delete=10", `${here}/`, "host:up/");
+  assert.deepEqual(contentsOf(join(there, "up")), contentsOf(here));
+  const back = makeFolder();
+  writeFileSync(join(back, "extra"), "");
+  await ok("-a", "--delete-after", "host:up/", back);
+  assert.deepEqual(contentsOf(back), contentsOf(here));
+  await ok("-a", "--remove-source-files", "host:up/nothing", back);
+  assert.ok(!existsSync(join(there, "up", "nothing")));
+});
 
 test("rsync sends only what has changed, in place and onto what is there of a file", async (t) => {
-  const setting = await setUp(t, { sandbox: true });
+  const setting = await setUp(t);
   if (setting === undefined) return;
   const { ok, here, there } = setting;
   const file = join(here, "file");
@@ -122,7 +118,7 @@ test("rsync sends only what has changed, in place and onto what is there of a fi
 });
 
 test("rsync goes on where a transfer was broken off", async (t) => {
-  const setting = await setUp(t, { sandbox: true });
+  const setting = await setUp(t);
   if (setting === undefined) return;
   const { ok, here, there, shell, subject } = setting;
   const file = join(here, "file");
@@ -141,75 +137,53 @@ test("rsync goes on where a transfer was broken off", async (t) => {
   assert.ok(readFileSync(join(there, "file")).equals(readFileSync(file)));
 });
 
-for (const [way, held] of WAYS) {
-  test(`a connection that breaks leaves nothing of an upload, or with --partial what there is, ${way}`, async (t) => {
-    const setting = await setUp(t, held);
-    if (setting === undefined) return;
-    const { here, there, shell, subject } = setting;
-    const file = join(here, "file");
-    writeFileSync(file, noise(8_000_000));
-    const program = requirePeer(t, "rsync") ?? "";
-    for (const [options, left] of [
-      [["--bwlimit=1000"], ""],
-      [["--bwlimit=1000", "--partial"], "file"],
-    ] as const) {
-      // A group of processes with the ssh that it starts.
-      const slow = spawn(program, [...shell, ...options, file, "127.0.0.1:"], { stdio: "ignore", detached: true });
-      await until("a part of it", () => readdirSync(there).some((name) => statSync(join(there, name)).size > 100_000));
-      process.kill(-slow.pid!, "SIGKILL");
-      await until("the end", () => subject.server.clients.size === 0 && readdirSync(there).join() === left);
-    }
-  });
-}
-
-for (const [way, held] of WAYS) {
-  test(`rsync copies 2,000 small files each way, ${way}`, async (t) => {
-    const setting = await setUp(t, held);
-    if (setting === undefined) return;
-    const { ok, here, there } = setting;
-    for (let number = 0; number < 2000; number++) writeFileSync(join(here, `f${number}`), `file ${number}\n`);
-    await ok("-a", `${here}/`, "host:many/");
-    assert.deepEqual(contentsOf(join(there, "many")), contentsOf(here));
-    const back = makeFolder();
-    await ok("-a", "host:many/", back);
-    assert.deepEqual(contentsOf(back), contentsOf(here));
-  });
-}
-
-for (const [way, held] of WAYS) {
-  test(`rsync ends with the session, and a place is free again, ${way}`, async (t) => {
-    const setting = await setUp(t, { ...held, maxProcesses: 1 });
-    if (setting === undefined) return;
-    const { subject, rsync, there, here } = setting;
-    writeFileSync(join(there, "file"), "x");
-    const ssh = requirePeer(t, "ssh") ?? "";
-    const silent = spawn(ssh, [...sshArguments(subject), "rsync --server --sender -re.iLsfxCIvu . ."], {
-      stdio: ["pipe", "pipe", "ignore"],
-    });
-    t.after(() => silent.kill());
-    await new Promise((resolve) => silent.stdout.once("data", resolve));
-    const { stderr } = await rsync("host:file", here);
-    assert.match(stderr, /^rsync: too many are served at the moment: try again$/m);
-    silent.kill("SIGKILL");
-    await until("the end", () => subject.server.clients.size === 0);
-    let attempts = 0;
-    // The process is ended as well as the session, and takes a moment for it.
-    while ((await rsync("host:file", here)).status !== 0) assert.ok(attempts++ < 50, "its place is free again");
-  });
-}
-
-test("without a sandbox rsync copies into directories alone, and makes those that end with a slash", async (t) => {
-  const setting = await setUp(t, { sandbox: false });
+test("a connection that breaks leaves nothing of an upload, or with --partial what there is", async (t) => {
+  const setting = await setUp(t);
   if (setting === undefined) return;
-  const { ok, rsync, here, there } = setting;
-  writeFileSync(join(here, "file"), "x");
-  writeFileSync(join(there, "old"), "old");
-  for (const target of ["new", "old"]) {
-    const { status, stderr } = await rsync(join(here, "file"), `host:${target}`);
-    assert.notEqual(status, 0);
-    assert.match(stderr, /^rsync: \/(new|old): copy into a directory: put a \/ behind its name, and it is made$/m);
+  const { here, there, shell, subject } = setting;
+  const file = join(here, "file");
+  writeFileSync(file, noise(8_000_000));
+  const program = requirePeer(t, "rsync") ?? "";
+  for (const [options, left] of [
+    [["--bwlimit=1000"], ""],
+    [["--bwlimit=1000", "--partial"], "file"],
+  ] as const) {
+    // A group of processes with the ssh that it starts.
+    const slow = spawn(program, [...shell, ...options, file, "127.0.0.1:"], { stdio: "ignore", detached: true });
+    await until("a part of it", () => readdirSync(there).some((name) => statSync(join(there, name)).size > 100_000));
+    process.kill(-slow.pid!, "SIGKILL");
+    await until("the end", () => subject.server.clients.size === 0 && readdirSync(there).join() === left);
   }
-  await ok(join(here, "file"), "host:");
-  await ok("--mkpath", join(here, "file"), "host:a/b/c/");
-  assert.ok(existsSync(join(there, "file")) && existsSync(join(there, "a", "b", "c", "file")));
+});
+
+test("rsync copies 2,000 small files each way", async (t) => {
+  const setting = await setUp(t);
+  if (setting === undefined) return;
+  const { ok, here, there } = setting;
+  for (let number = 0; number < 2000; number++) writeFileSync(join(here, `f${number}`), `file ${number}\n`);
+  await ok("-a", `${here}/`, "host:many/");
+  assert.deepEqual(contentsOf(join(there, "many")), contentsOf(here));
+  const back = makeFolder();
+  await ok("-a", "host:many/", back);
+  assert.deepEqual(contentsOf(back), contentsOf(here));
+});
+
+test("rsync ends with the session, and a place is free again", async (t) => {
+  const setting = await setUp(t, undefined, { maxProcesses: 1 });
+  if (setting === undefined) return;
+  const { subject, rsync, there, here } = setting;
+  writeFileSync(join(there, "file"), "x");
+  const ssh = requirePeer(t, "ssh") ?? "";
+  const silent = spawn(ssh, [...sshArguments(subject), "rsync --server --sender -re.iLsfxCIvu . ."], {
+    stdio: ["pipe", "pipe", "ignore"],
+  });
+  t.after(() => silent.kill());
+  await new Promise((resolve) => silent.stdout.once("data", resolve));
+  const { stderr } = await rsync("host:file", here);
+  assert.match(stderr, /^rsync: too many are served at the moment: try again$/m);
+  silent.kill("SIGKILL");
+  await until("the end", () => subject.server.clients.size === 0);
+  let attempts = 0;
+  // The process is ended as well as the session, and takes a moment for it.
+  while ((await rsync("host:file", here)).status !== 0) assert.ok(attempts++ < 50, "its place is free again");
 });

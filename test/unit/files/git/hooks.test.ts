@@ -34,7 +34,6 @@ async function answered(sent: string, judge: HookJudge): Promise<string> {
   theirs.end(sent);
   const said = text(theirs);
   await over;
-  ours.end();
   return said;
 }
 

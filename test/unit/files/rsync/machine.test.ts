@@ -23,39 +23,37 @@ function program(name: string, text: string, status = 0): string {
 const NEW = program("new", " --confine-root=DIR  refuse\n --drop-D  refuse");
 const OLD = program("old", " --copy-links\n --munge-links");
 
-test("an rsync that confines itself is enough", async () => {
-  assert.deepEqual(await examine({ program: NEW, sandbox: false }), {
-    program: NEW,
-    bubblewrap: undefined,
-    isConfined: true,
-  });
-});
+const WORKS = program("works/bwrap", "rsync version 3");
 
-test("an rsync of before needs a sandbox, and says what to install", async () => {
-  for (const odd of [OLD, program("broken", "", 1), join(folder, "none")]) {
-    await assert.rejects(
-      examine({ program: odd, sandbox: false }),
-      (error) =>
-        error instanceof ConfigError &&
-        error.code === "MISSING_PACKAGE" &&
-        /rsync 3\.5\.0 or newer/.test(error.message),
-    );
+test("any rsync is served in a sandbox, and one that confines itself is told to", async () => {
+  for (const [rsync, isConfined] of [
+    [NEW, true],
+    [OLD, false],
+  ] as const) {
+    const programs = { program: rsync, bubblewrap: WORKS };
+    assert.deepEqual(await examine(programs), { ...programs, isConfined });
   }
 });
 
-test("a sandbox is taken where it works, and has to work where it is asked for", async (t) => {
+test("an rsync that does not work, and a sandbox that nobody may make, say what to do", async () => {
+  const fails = program("fails/bwrap", "", 1);
+  for (const [programs, message] of [
+    [{ program: program("broken", "", 1), bubblewrap: WORKS }, /broken does not work: install rsync/],
+    [{ program: join(folder, "none"), bubblewrap: WORKS }, /none does not work: install rsync/],
+    [{ program: NEW, bubblewrap: fails }, /fails\/bwrap is not allowed to make a sandbox here.*allow user namespaces/],
+  ] as const) {
+    await assert.rejects(examine(programs), { name: "ConfigError", code: "MISSING_PACKAGE", message });
+  }
+});
+
+test("rsync is not served where there is no bubblewrap", (t) => {
   const { PATH } = process.env;
   t.after(() => (process.env["PATH"] = PATH));
-  program("works/bwrap", "rsync version 3");
-  program("fails/bwrap", "", 1);
-  process.env["PATH"] = join(folder, "works");
-  assert.equal((await examine({ program: OLD })).bubblewrap, join(folder, "works", "bwrap"));
-  process.env["PATH"] = join(folder, "fails");
-  assert.equal((await examine({ program: NEW })).bubblewrap, undefined);
-  await assert.rejects(examine({ program: NEW, sandbox: true }), /is not allowed to make a sandbox here/);
   process.env["PATH"] = "/nowhere";
-  assert.equal((await examine({ program: NEW })).bubblewrap, undefined);
-  await assert.rejects(examine({ program: NEW, sandbox: true }), /There is no program bwrap .*install bubblewrap/);
+  assert.throws(
+    () => serveFiles(new Server({ allowAnyone: true }), { fileSystem: () => memory(), rsync: { program: NEW } }),
+    { name: "ConfigError", code: "MISSING_PACKAGE", message: /There is no program bwrap .*install bubblewrap/ },
+  );
 });
 
 test("a sandbox shows the system to be read, and the directory to be written only where that is needed", () => {
@@ -75,7 +73,6 @@ test("a sandbox shows the system to be read, and the directory to be written onl
 for (const [what, rsync, code] of [
   ["a program that is a number", { program: 5 }, "BAD_OPTION"],
   ["a program that is not there", { program: "rsync-that-nobody-has" }, "MISSING_PACKAGE"],
-  ["a sandbox that is a text", { program: NEW, sandbox: "yes" }, "BAD_OPTION"],
   ["no process", { program: NEW, maxProcesses: 0 }, "BAD_OPTION"],
   ["an option that there is not", { program: NEW, jail: true }, "UNKNOWN_OPTION"],
 ] as const) {
