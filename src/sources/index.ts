@@ -1,4 +1,5 @@
 /** Files of code: loaded anew when they have changed, and where in them a fault is. */
+export { hashOf, linesOf } from "./content.ts";
 export { placeOf } from "./place.ts";
 export type { ErrorPlace } from "./place.ts";
 export { realPath, sources, VERSION_MARK, withoutVersions } from "./sources.ts";

@@ -1,6 +1,6 @@
-import { readFileSync } from "node:fs";
 import { basename } from "node:path";
 import { fileURLToPath } from "node:url";
+import { linesOf } from "./content.ts";
 import { withoutVersions } from "./sources.ts";
 import { syntaxFault } from "./syntax.ts";
 
@@ -60,13 +60,4 @@ function frameIn(stack: string, files: ReadonlySet<string>): ErrorPlace | undefi
 
 function pathOf(address: string): string {
   return address.startsWith("file:") ? fileURLToPath(address) : address;
-}
-
-function linesOf(path: string): readonly string[] {
-  try {
-    return readFileSync(path, "utf8").split("\n");
-  } catch {
-    // It was removed meanwhile; the message names it all the same.
-    return [];
-  }
 }

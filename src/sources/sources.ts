@@ -1,8 +1,8 @@
-import { createHash } from "node:crypto";
-import { readFileSync, realpathSync } from "node:fs";
+import { realpathSync } from "node:fs";
 import { createRequire, registerHooks } from "node:module";
 import { dirname, sep } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
+import { hashOf } from "./content.ts";
 
 /** Marks the versions of a file for Node, which never reads the same address twice: `file:///app/modules/shop.ts?sallyport=3`. */
 export const VERSION_MARK = "sallyport";
@@ -194,15 +194,6 @@ function aborted(signal: AbortSignal): Promise<never> {
     if (signal.aborted) giveUp();
     else signal.addEventListener("abort", giveUp, { once: true });
   });
-}
-
-function hashOf(path: string): string | undefined {
-  try {
-    return createHash("sha256").update(readFileSync(path)).digest("base64");
-  } catch {
-    // It is not there, or not to be read: that, too, is a state which may change.
-    return undefined;
-  }
 }
 
 function mainFile(): string | undefined {

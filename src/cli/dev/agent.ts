@@ -4,8 +4,7 @@ import { registerHooks } from "node:module";
 import { sep } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Modules } from "../../commands/index.ts";
-import { VERSION_MARK } from "../../sources/index.ts";
-import { hashOf } from "./hash.ts";
+import { hashOf, VERSION_MARK } from "../../sources/index.ts";
 import type { Change, FromApp, LoadedFile, ToApp } from "./messages.ts";
 
 /** The files that the app has loaded by itself. */

@@ -1,9 +1,8 @@
 import { relative } from "node:path";
-import { syntaxFault } from "../../sources/index.ts";
+import { hashOf, syntaxFault } from "../../sources/index.ts";
 import type { AppCommand } from "./app-process.ts";
 import { AppProcess } from "./app-process.ts";
 import type { Change, FromApp } from "./messages.ts";
-import { hashOf } from "./hash.ts";
 import { Watch } from "./watch.ts";
 
 /** Runs an app, and again when it changes; its modules are reloaded in the process that runs. */

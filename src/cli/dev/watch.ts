@@ -1,7 +1,7 @@
 import type { FSWatcher } from "node:fs";
 import { readdirSync, watch } from "node:fs";
 import { basename, dirname, join } from "node:path";
-import { hashOf } from "./hash.ts";
+import { hashOf } from "../../sources/index.ts";
 
 /** How long nothing more has to happen until what has happened is looked at, in milliseconds. Editors write in several steps. */
 const QUIET = 60;

@@ -1,6 +1,5 @@
-import { readFileSync } from "node:fs";
 import type { ErrorPlace } from "../../sources/index.ts";
-import { placeOf, sources, withoutVersions } from "../../sources/index.ts";
+import { linesOf, placeOf, sources, withoutVersions } from "../../sources/index.ts";
 import { ModuleError } from "./error.ts";
 import type { ModuleErrorCode } from "./error.ts";
 import type { Module } from "./module.ts";
@@ -29,9 +28,6 @@ export async function loadModule<State>(file: string, seconds: number): Promise<
   }
 }
 
-/** Where to look for a fault that has no place of its own. */
-type Clue = string | RegExp;
-
 /**
  * A fault of a module as a {@link ModuleError} that knows file and line.
  *
@@ -42,7 +38,7 @@ export async function located(
   code: ModuleErrorCode,
   file: string | undefined,
   module: string | undefined,
-  clues: readonly Clue[] = [],
+  clues: readonly RegExp[] = [],
 ): Promise<ModuleError> {
   if (error instanceof ModuleError && error.file !== undefined) return error;
   const files = file === undefined ? [] : [...sources.filesOf(file)];
@@ -57,21 +53,12 @@ export async function located(
   return new ModuleError(error instanceof ModuleError ? error.code : code, message, { cause, module, place });
 }
 
-function clueIn(files: readonly string[], clues: readonly Clue[]): ErrorPlace | undefined {
+function clueIn(files: readonly string[], clues: readonly RegExp[]): ErrorPlace | undefined {
   for (const clue of clues) {
     for (const file of files) {
-      const at = linesOf(file).findIndex((line) => (typeof clue === "string" ? line.includes(clue) : clue.test(line)));
+      const at = linesOf(file).findIndex((line) => clue.test(line));
       if (at >= 0) return { file, line: at + 1 };
     }
   }
   return undefined;
-}
-
-function linesOf(file: string): readonly string[] {
-  try {
-    return readFileSync(file, "utf8").split("\n");
-  } catch {
-    // It is one that an import names and that is not there.
-    return [];
-  }
 }

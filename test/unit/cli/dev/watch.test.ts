@@ -3,7 +3,7 @@ import { mkdirSync, renameSync, rmSync, utimesSync, writeFileSync } from "node:f
 import { join } from "node:path";
 import { test } from "node:test";
 import type { TestContext } from "node:test";
-import { hashOf } from "../../../../src/cli/dev/hash.ts";
+import { hashOf } from "../../../../src/sources/index.ts";
 import { Watch } from "../../../../src/cli/dev/watch.ts";
 import { until } from "../../../interop/harness/index.ts";
 import { makeCodeFolder } from "../../code-folder.ts";
