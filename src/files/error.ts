@@ -59,3 +59,18 @@ export class FileError extends Error {
     this.code = code;
   }
 }
+
+/** Whether this is how a file system says no, with this code. */
+export function failedWith(error: unknown, code: FileErrorCode): boolean {
+  return error instanceof FileError && error.code === code;
+}
+
+/** What is asked for; undefined for what is `NOT_FOUND`. */
+export async function unlessMissing<Value>(ask: () => Value): Promise<Awaited<Value> | undefined> {
+  try {
+    return await ask();
+  } catch (error) {
+    if (failedWith(error, "NOT_FOUND")) return undefined;
+    throw error;
+  }
+}

@@ -1,5 +1,6 @@
 import { FileError } from "./error.ts";
-import type { FileSystem } from "./file-system.ts";
+import type { Awaitable } from "../server/index.ts";
+import type { FileAttributes, FileHandle, FileSystem } from "./file-system.ts";
 
 /** The methods that a file system may do without. */
 export type OptionalMethod = Exclude<keyof FileSystem, "stat" | "readdir" | "open">;
@@ -19,4 +20,14 @@ export function callOptional<Name extends OptionalMethod>(
   const method = fileSystem[name];
   if (method === undefined) throw new FileError("UNSUPPORTED");
   return Reflect.apply(method, fileSystem, args) as ReturnType<Method<Name>>;
+}
+
+/** What a name stands for by itself, a link for one where the file system has any. */
+export function lstatOf(fileSystem: FileSystem, path: string): Awaitable<FileAttributes> {
+  return fileSystem.lstat === undefined ? fileSystem.stat(path) : fileSystem.lstat(path);
+}
+
+/** Ends the use of a handle. What becomes of an upload that is not complete is the file system's to say, if it has an `abort`. */
+export function endHandle(handle: FileHandle, isComplete: boolean): Awaitable<void> {
+  return isComplete || handle.abort === undefined ? handle.close() : handle.abort();
 }

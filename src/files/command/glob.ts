@@ -1,5 +1,6 @@
 import { FileError } from "../error.ts";
 import type { FileSystem } from "../file-system.ts";
+import { lstatOf } from "../optional.ts";
 import { joinPath, normalizePath } from "../path.ts";
 
 /** More names than this are not meant, or not to be held. */
@@ -138,7 +139,7 @@ async function matches(fileSystem: FileSystem, directory: string, pattern: strin
 
 async function exists(fileSystem: FileSystem, path: string): Promise<boolean> {
   try {
-    await (fileSystem.lstat?.(path) ?? fileSystem.stat(path));
+    await lstatOf(fileSystem, path);
     return true;
   } catch (error) {
     if (error instanceof FileError) return false;

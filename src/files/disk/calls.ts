@@ -67,8 +67,3 @@ function faultOf(error: NodeJS.ErrnoException): FileError {
   const code = error.errno === EDQUOT ? "QUOTA" : (CODES[error.code ?? ""] ?? "FAILURE");
   return new FileError(code, undefined, { cause: error });
 }
-
-/** Whether this is how a file system says no, with this code. */
-export function failedWith(error: unknown, code: FileErrorCode): boolean {
-  return error instanceof FileError && error.code === code;
-}

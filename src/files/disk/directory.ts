@@ -1,6 +1,6 @@
 import { closeSync, link, mkdir, rename, rmdir, statfs, symlink, unlink } from "node:fs";
 import type { Awaitable } from "../../server/index.ts";
-import { FileError } from "../error.ts";
+import { failedWith, FileError, unlessMissing } from "../error.ts";
 import type {
   ChangedAttributes,
   DirectoryEntry,
@@ -23,7 +23,7 @@ import {
   typeOf,
   usageOf,
 } from "./attributes.ts";
-import { call, failedWith, perform } from "./calls.ts";
+import { call, perform } from "./calls.ts";
 import { hold, IS_LINK, Jail } from "./jail.ts";
 import type { Place } from "./jail.ts";
 import { targetOnDisk } from "./links.ts";
@@ -88,10 +88,7 @@ export class DirectoryFileSystem implements FileSystem {
 
   realpath(path: string): Promise<string> {
     return this.#jail.following(path, async (place) => {
-      const stats = await attributesAt(place.native).catch((error: unknown) => {
-        if (failedWith(error, "NOT_FOUND")) return undefined;
-        throw error;
-      });
+      const stats = await unlessMissing(() => attributesAt(place.native));
       return stats !== undefined && typeOf(stats) === "symlink" ? IS_LINK : place.path;
     });
   }
@@ -189,23 +186,13 @@ async function moveToNew(old: Place, fresh: Place): Promise<void> {
   } catch (error) {
     // A directory, or a disk that has no second names. What is made under the new name right now is replaced: there is no call for it in Node.
     if (!failedWith(error, "PERMISSION_DENIED") && !failedWith(error, "UNSUPPORTED")) throw error;
-    if (await exists(fresh)) throw new FileError("EXISTS");
+    if ((await unlessMissing(() => attributesAt(fresh.native))) !== undefined) throw new FileError("EXISTS");
     return move(old, fresh);
   }
   try {
     await perform((done) => unlink(old.native, done));
   } catch (error) {
     await perform((done) => unlink(fresh.native, done));
-    throw error;
-  }
-}
-
-async function exists({ native }: Place): Promise<boolean> {
-  try {
-    await attributesAt(native);
-    return true;
-  } catch (error) {
-    if (failedWith(error, "NOT_FOUND")) return false;
     throw error;
   }
 }

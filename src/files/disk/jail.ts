@@ -1,7 +1,7 @@
 import { constants, open, readlink, readlinkSync } from "node:fs";
-import { FileError } from "../error.ts";
+import { failedWith, FileError } from "../error.ts";
 import { decodePath, encodePath, isWithin, joinPath, nameOf, parentPath } from "../path.ts";
-import { call, failedWith, O_PATH } from "./calls.ts";
+import { call, O_PATH } from "./calls.ts";
 import type { NativePath } from "./calls.ts";
 import { HeldDirectories, HeldDirectory } from "./held-directory.ts";
 import { isInUse } from "./temporary.ts";

@@ -1,9 +1,10 @@
 import { opendir } from "node:fs";
 import type { Dir, Dirent } from "node:fs";
+import { failedWith } from "../error.ts";
 import type { DirectoryEntry } from "../file-system.ts";
 import { decodePath } from "../path.ts";
 import { listedAt } from "./attributes.ts";
-import { call, failedWith, perform } from "./calls.ts";
+import { call, perform } from "./calls.ts";
 import type { HeldDirectory } from "./held-directory.ts";
 import { isInUse } from "./temporary.ts";
 

@@ -1,9 +1,9 @@
 import { close, constants, ftruncate, open } from "node:fs";
-import { FileError } from "../error.ts";
+import { failedWith, FileError } from "../error.ts";
 import type { ChangedAttributes, FileHandle, OpenFlags } from "../file-system.ts";
 import { attributesOf, modeOfNew, notRegular, typeOf } from "./attributes.ts";
 import type { BigIntStats } from "node:fs";
-import { call, failedWith, O_SAFE, perform } from "./calls.ts";
+import { call, O_SAFE, perform } from "./calls.ts";
 import { IS_LINK } from "./jail.ts";
 import type { Jail, Place } from "./jail.ts";
 import { OpenFile } from "./open-file.ts";

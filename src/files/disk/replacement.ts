@@ -1,6 +1,7 @@
 import { close, constants, fchmod, fchown, open, rename, unlink } from "node:fs";
 import type { BigIntStats } from "node:fs";
-import { call, failedWith, O_SAFE, perform } from "./calls.ts";
+import { failedWith } from "../error.ts";
+import { call, O_SAFE, perform } from "./calls.ts";
 import type { Place } from "./jail.ts";
 import type { Ending } from "./open-file.ts";
 import { release, takeName } from "./temporary.ts";

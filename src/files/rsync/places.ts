@@ -1,7 +1,8 @@
 import { expandPattern } from "../command/glob.ts";
 import type { Word } from "../command/words.ts";
-import { FileError } from "../error.ts";
+import { FileError, unlessMissing } from "../error.ts";
 import type { FileSystem } from "../file-system.ts";
+import { lstatOf } from "../optional.ts";
 import { nameOf, normalizePath, parentPath } from "../path.ts";
 import type { RsyncCommand } from "./command.ts";
 import { SERVED } from "./sandbox.ts";
@@ -43,7 +44,7 @@ class Paths {
       await told(path, () => this.#files.stat(path));
       return this.#named(path, "");
     }
-    await told(path, () => this.#files.lstat?.(path) ?? this.#files.stat(path));
+    await told(path, () => lstatOf(this.#files, path));
     // A sender does not follow a link in this place, and opens nothing behind one.
     return this.#named(parentPath(path), nameOf(path));
   }
@@ -68,12 +69,7 @@ class Paths {
   }
 
   async #isDirectory(path: string): Promise<boolean> {
-    try {
-      return (await this.#files.stat(path)).type === "directory";
-    } catch (error) {
-      if (error instanceof FileError && error.code === "NOT_FOUND") return false;
-      throw error;
-    }
+    return (await unlessMissing(() => this.#files.stat(path)))?.type === "directory";
   }
 
   async #makeDirectories(path: string): Promise<void> {

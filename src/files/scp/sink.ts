@@ -1,6 +1,6 @@
-import type { Awaitable } from "../../server/index.ts";
-import { FileError } from "../error.ts";
+import { FileError, unlessMissing } from "../error.ts";
 import type { ChangedAttributes, FileAttributes, FileHandle, FileSystem } from "../file-system.ts";
+import { endHandle } from "../optional.ts";
 import { joinPath } from "../path.ts";
 import type { FaultLog } from "./faults.ts";
 import { textOf } from "./faults.ts";
@@ -131,7 +131,7 @@ export class ScpSink {
       // The client may have been unable to read its file, and have filled it up.
       isWhole = (await this.#wire.isWhole()) && fault === undefined;
     } finally {
-      const failed = await caught(() => leave(handle, isWhole));
+      const failed = await caught(() => endHandle(handle, isWhole));
       fault ??= failed;
     }
     if (fault !== undefined) this.#wire.warn(textOf(fault, this.#log), path);
@@ -183,19 +183,9 @@ export class ScpSink {
     return this.#options.keepsTimes ? mode : mode & ~NOT_FOR_OTHERS;
   }
 
-  async #find(path: string): Promise<FileAttributes | undefined> {
-    try {
-      return await this.#files.stat(path);
-    } catch (error) {
-      if (error instanceof FileError && error.code === "NOT_FOUND") return undefined;
-      throw error;
-    }
+  #find(path: string): Promise<FileAttributes | undefined> {
+    return unlessMissing(() => this.#files.stat(path));
   }
-}
-
-/** What becomes of a broken upload is the file system's to say. */
-function leave(handle: FileHandle, isWhole: boolean): Awaitable<void> {
-  return isWhole || handle.abort === undefined ? handle.close() : handle.abort();
 }
 
 /** What an action throws; undefined when it works. */

@@ -1,5 +1,6 @@
 import { FileError } from "../error.ts";
 import type { FileAttributes, FileHandle, FileSystem } from "../file-system.ts";
+import { endHandle } from "../optional.ts";
 import { joinPath, nameOf } from "../path.ts";
 import type { FaultLog } from "./faults.ts";
 import { textOf } from "./faults.ts";
@@ -97,7 +98,7 @@ export class ScpSource {
       isGone = error instanceof ScpAbort;
       throw error;
     } finally {
-      await (isGone && handle.abort !== undefined ? handle.abort() : handle.close());
+      await endHandle(handle, !isGone);
     }
   }
 

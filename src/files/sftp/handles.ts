@@ -1,6 +1,7 @@
 import type { Awaitable } from "../../server/index.ts";
 import { FileError } from "../error.ts";
 import type { FileHandle, OpenFlags } from "../file-system.ts";
+import { endHandle } from "../optional.ts";
 import type { Listing } from "./listing.ts";
 import { MAX_HANDLES } from "./wire/numbers.ts";
 
@@ -91,7 +92,7 @@ export class Handles {
 
 async function abandon(opened: Opened): Promise<void> {
   if (opened.kind === "directory") await opened.listing.close();
-  else await (opened.handle.abort === undefined ? opened.handle.close() : opened.handle.abort());
+  else await endHandle(opened.handle, false);
 }
 
 /** Whatever else a client sends as a handle is the number of nothing. */

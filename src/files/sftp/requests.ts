@@ -1,7 +1,7 @@
 import type { Awaitable } from "../../server/index.ts";
 import { FileError } from "../error.ts";
 import type { ChangedAttributes, FileHandle, OpenFlags } from "../file-system.ts";
-import { callOptional } from "../optional.ts";
+import { callOptional, lstatOf } from "../optional.ts";
 import { normalizePath } from "../path.ts";
 import type { OpenFile } from "./handles.ts";
 import { Listing } from "./listing.ts";
@@ -50,7 +50,7 @@ export const requests: ReadonlyMap<number, Operation> = new Map<number, Operatio
   [
     Packet.LSTAT,
     operation("LSTAT", "together", { path }, ({ fileSystem }, { path }, id) =>
-      after(fileSystem.lstat ? fileSystem.lstat(path) : fileSystem.stat(path), (found) => reply.attrs(id, found)),
+      after(lstatOf(fileSystem, path), (found) => reply.attrs(id, found)),
     ),
   ],
   [

@@ -1,5 +1,6 @@
 import type { Awaitable } from "../../server/index.ts";
 import type { ChangedAttributes, FileHandle, FileSystem, OpenFlags } from "../file-system.ts";
+import { endHandle } from "../optional.ts";
 import type { Deed } from "./wrap.ts";
 import { handleWith, wrap } from "./wrap.ts";
 
@@ -60,7 +61,7 @@ function counted(handle: FileHandle, path: string, flags: OpenFlags | undefined,
   };
   const end = async (isComplete: boolean): Promise<void> => {
     const size = known ?? (isWritten || read > 0 ? await sizeOf(handle) : 0);
-    await (isComplete || handle.abort === undefined ? handle.close() : handle.abort());
+    await endHandle(handle, isComplete);
     if (isWritten) await observer.transferred("upload", { path, bytes: written, size, isComplete });
     if (read > 0) await observer.transferred("download", { path, bytes: read, size, isComplete });
   };

@@ -1,6 +1,7 @@
 import type { Awaitable } from "../../server/index.ts";
 import { FileError } from "../error.ts";
 import type { DirectoryEntry, FileSystem } from "../file-system.ts";
+import { lstatOf } from "../optional.ts";
 import { joinPath, nameOf, parentPath } from "../path.ts";
 import type { Deed, Entries } from "./wrap.ts";
 import { wrap } from "./wrap.ts";
@@ -132,7 +133,7 @@ async function judgeMove(
 
 /** What follows a path in the names of itself and of all that lies in it. */
 async function* everythingIn(fileSystem: FileSystem, path: string): AsyncGenerator<string, void, undefined> {
-  const { type } = await (fileSystem.lstat?.(path) ?? fileSystem.stat(path));
+  const { type } = await lstatOf(fileSystem, path);
   yield "";
   const left = type === "directory" ? [""] : [];
   for (let directory = left.pop(); directory !== undefined; directory = left.pop()) {

@@ -1,6 +1,8 @@
+import type { Awaitable } from "../../server/index.ts";
 import { ConfigError } from "../../server/index.ts";
 import { FileError } from "../error.ts";
 import type { FileAttributes, FileHandle, FileSystem, FileSystemUsage } from "../file-system.ts";
+import { endHandle, lstatOf } from "../optional.ts";
 import { joinPath } from "../path.ts";
 import { Account } from "./account.ts";
 import type { Measure } from "./account.ts";
@@ -69,7 +71,7 @@ const CHANGES: { readonly [Operation in Deed["operation"]]?: (change: Change) =>
   link: add,
   async open({ deed: { path, flags }, fileSystem, account, run }) {
     if (flags === undefined || !flags.write) return run();
-    const before = await unlessMissing(() => fileSystem.stat(path));
+    const before = await unlessRefused(() => fileSystem.stat(path));
     const handle = (await (before === undefined && flags.create ? account.add(run) : run())) as FileHandle;
     const opened = await handle.stat();
     const key = keyOf(path, opened);
@@ -86,7 +88,7 @@ const CHANGES: { readonly [Operation in Deed["operation"]]?: (change: Change) =>
   },
   async setstat({ deed: { path, attributes }, fileSystem, account, run }) {
     if (attributes?.size === undefined) return run();
-    const before = await unlessMissing(() => fileSystem.stat(path));
+    const before = await unlessRefused(() => fileSystem.stat(path));
     return before === undefined ? run() : account.resize(keyOf(path, before), before.size, attributes.size, run);
   },
   async unlink({ deed: { path }, fileSystem, account, run }) {
@@ -121,7 +123,7 @@ async function replace(
   account: Account,
   close: () => Promise<void>,
 ): Promise<void> {
-  const there = await unlessMissing(() => fileSystem.stat(path));
+  const there = await unlessRefused(() => fileSystem.stat(path));
   await close();
   if (there !== undefined && keyOf(path, there) === old) return account.replaced(old, there);
   // The old one has been removed or moved meanwhile, so that the name is one more.
@@ -133,10 +135,10 @@ async function replace(
 function counted(handle: FileHandle, key: string, isAppending: boolean, account: Account, close: Close): FileHandle {
   const end = async (isComplete: boolean): Promise<void> => {
     const reserved = account.sizeOf(key);
-    const size = isComplete ? (await unlessMissing(() => handle.stat()))?.size : undefined;
+    const size = isComplete ? (await unlessRefused(() => handle.stat()))?.size : undefined;
     try {
       if (isComplete) await close(async () => handle.close());
-      else await (handle.abort === undefined ? handle.close() : handle.abort());
+      else await endHandle(handle, false);
     } finally {
       // What has been taken meanwhile, by who sets the size by the path, the size does not tell.
       account.close(key, account.sizeOf(key) === reserved ? size : undefined);
@@ -168,13 +170,13 @@ function keyOf(path: string, { identity }: FileAttributes): string {
 }
 
 function glance(fileSystem: FileSystem, path: string): Promise<FileAttributes | undefined> {
-  return unlessMissing(() => (fileSystem.lstat === undefined ? fileSystem.stat(path) : fileSystem.lstat(path)));
+  return unlessRefused(() => lstatOf(fileSystem, path));
 }
 
-/** What is not there has no attributes; the call itself tells the client so. */
-async function unlessMissing(ask: () => unknown): Promise<FileAttributes | undefined> {
+/** What cannot be looked at has no attributes; the call itself tells the client why. */
+async function unlessRefused(ask: () => Awaitable<FileAttributes>): Promise<FileAttributes | undefined> {
   try {
-    return (await ask()) as FileAttributes;
+    return await ask();
   } catch (error) {
     if (error instanceof FileError) return undefined;
     throw error;

@@ -1,4 +1,4 @@
-import { FileError } from "../error.ts";
+import { failedWith, FileError, unlessMissing } from "../error.ts";
 import type {
   ChangedAttributes,
   DirectoryEntry,
@@ -8,7 +8,7 @@ import type {
   FileSystemUsage,
   OpenFlags,
 } from "../file-system.ts";
-import { callOptional, hasAll } from "../optional.ts";
+import { callOptional, hasAll, lstatOf } from "../optional.ts";
 import type { OptionalMethod } from "../optional.ts";
 import { joinPath, parentPath } from "../path.ts";
 
@@ -51,7 +51,7 @@ class Union implements FileSystem {
   }
 
   lstat(path: string): Promise<FileAttributes> {
-    return this.#first((layer) => attributesOf(layer, path));
+    return this.#first((layer) => lstatOf(layer, path));
   }
 
   async *readdir(path: string): AsyncGenerator<DirectoryEntry, void, undefined> {
@@ -76,7 +76,7 @@ class Union implements FileSystem {
   async open(path: string, flags: OpenFlags, attributes: ChangedAttributes): Promise<FileHandle> {
     if (!flags.write) return this.#first((layer) => layer.open(path, flags, attributes));
     const [top] = this.#layers;
-    if ((await unlessMissing(() => attributesOf(top, path))) !== undefined) return top.open(path, flags, attributes);
+    if ((await unlessMissing(() => lstatOf(top, path))) !== undefined) return top.open(path, flags, attributes);
     const below = await unlessMissing(() => this.stat(path));
     if (below !== undefined && flags.create && flags.exclusive) throw new FileError("EXISTS");
     if (below?.type === "directory") throw new FileError("IS_A_DIRECTORY");
@@ -87,20 +87,20 @@ class Union implements FileSystem {
     return top.open(path, { ...flags, create: true }, attributes);
   }
 
-  realpath(path: string): Promise<string> {
-    return this.#first(async (layer) => {
-      await attributesOf(layer, path);
-      return (await layer.realpath?.(path)) ?? path;
-    }).catch((error: unknown) => {
-      // The last component need not be there.
-      if (error instanceof FileError && error.code === "NOT_FOUND") return path;
-      throw error;
-    });
+  async realpath(path: string): Promise<string> {
+    const found = await unlessMissing(() =>
+      this.#first(async (layer) => {
+        await lstatOf(layer, path);
+        return (await layer.realpath?.(path)) ?? path;
+      }),
+    );
+    // The last component need not be there.
+    return found ?? path;
   }
 
   readlink(path: string): Promise<string> {
     return this.#first(async (layer) => {
-      await attributesOf(layer, path);
+      await lstatOf(layer, path);
       return callOptional(layer, "readlink", path);
     });
   }
@@ -141,7 +141,7 @@ class Union implements FileSystem {
     if (!how.replace) await this.#free(to);
     // A directory that others have as well would leave its other half behind.
     const isShared = await this.#isBelow(from);
-    if (isShared && (await attributesOf(top, from)).type === "directory") throw fixed();
+    if (isShared && (await lstatOf(top, from)).type === "directory") throw fixed();
     const there = await unlessMissing(() => this.lstat(to));
     if (there?.type === "directory" && (await this.#isBelow(to))) throw new FileError("NOT_EMPTY");
     await this.#makeWay(parentPath(to));
@@ -160,7 +160,7 @@ class Union implements FileSystem {
       try {
         return await ask(layer);
       } catch (error) {
-        if (!(error instanceof FileError && error.code === "NOT_FOUND")) throw error;
+        if (!failedWith(error, "NOT_FOUND")) throw error;
       }
     }
     throw new FileError("NOT_FOUND");
@@ -169,7 +169,7 @@ class Union implements FileSystem {
   /** The first layer, if it has the path. */
   async #changeable(path: string): Promise<FileSystem> {
     const [top] = this.#layers;
-    if ((await unlessMissing(() => attributesOf(top, path))) !== undefined) return top;
+    if ((await unlessMissing(() => lstatOf(top, path))) !== undefined) return top;
     await this.lstat(path);
     throw fixed();
   }
@@ -183,7 +183,7 @@ class Union implements FileSystem {
 
   async #isBelow(path: string): Promise<boolean> {
     for (const layer of this.#layers.slice(1)) {
-      if ((await unlessMissing(() => attributesOf(layer, path))) !== undefined) return true;
+      if ((await unlessMissing(() => lstatOf(layer, path))) !== undefined) return true;
     }
     return false;
   }
@@ -204,17 +204,4 @@ class Union implements FileSystem {
 
 function fixed(): FileError {
   return new FileError("PERMISSION_DENIED", "It lies where nothing can be changed");
-}
-
-async function attributesOf(layer: FileSystem, path: string): Promise<FileAttributes> {
-  return layer.lstat === undefined ? layer.stat(path) : layer.lstat(path);
-}
-
-async function unlessMissing(ask: () => FileAttributes | Promise<FileAttributes>): Promise<FileAttributes | undefined> {
-  try {
-    return await ask();
-  } catch (error) {
-    if (error instanceof FileError && error.code === "NOT_FOUND") return undefined;
-    throw error;
-  }
 }
