@@ -1,4 +1,4 @@
-import { expandPattern } from "../command/glob.ts";
+import { pathsOf, withoutTilde } from "../command/paths.ts";
 import type { Word } from "../command/words.ts";
 import { FileError, unlessMissing } from "../error.ts";
 import type { FileSystem } from "../file-system.ts";
@@ -31,10 +31,11 @@ class Paths {
 
   async sources(words: readonly Word[]): Promise<string[]> {
     const sources: string[] = [];
-    for (const { text, pattern } of words) {
-      const matches = pattern === undefined ? [] : await expandPattern(this.#files, withoutTilde(pattern), this.#home);
-      const paths = matches.length > 0 ? matches : [normalizePath(withoutTilde(text), this.#home)];
-      for (const path of paths) sources.push(await this.#source(path, IS_CONTENTS.test(text)));
+    for (const word of words) {
+      const isContents = IS_CONTENTS.test(word.text);
+      for (const path of await pathsOf(this.#files, word, this.#home)) {
+        sources.push(await this.#source(path, isContents));
+      }
     }
     return sources;
   }
@@ -88,9 +89,4 @@ async function told<Value>(path: string, action: () => Value): Promise<Awaited<V
     if (!(error instanceof FileError)) throw error;
     throw new FileError(error.code, `${path}: ${error.message}`, { cause: error });
   }
-}
-
-/** `~` and `~/…` are where relative paths begin, too. */
-function withoutTilde(path: string): string {
-  return path === "~" || path.startsWith("~/") ? path.slice(2) : path;
 }

@@ -1,10 +1,9 @@
 import type { Client } from "../../server/index.ts";
-import { expandPattern } from "../command/glob.ts";
+import { pathOf, pathsOf } from "../command/paths.ts";
 import { SessionBytes } from "../command/session-bytes.ts";
 import type { Word } from "../command/words.ts";
 import { FileError } from "../error.ts";
 import type { FileSystem } from "../file-system.ts";
-import { normalizePath } from "../path.ts";
 import { parseScp } from "./command.ts";
 import type { FaultLog } from "./faults.ts";
 import { textOf } from "./faults.ts";
@@ -35,7 +34,7 @@ export async function serveScp<State>(client: Client<State>, command: string, se
   try {
     if (files === undefined) throw new FileError("PERMISSION_DENIED", "There are no files for you here");
     const { role, paths, ...options } = parseScp(command);
-    if (role === "sink") await new ScpSink(wire, files, options, failed).receive(pathOf(paths[0], home));
+    if (role === "sink") await new ScpSink(wire, files, options, failed).receive(pathOf(paths[0]!, home));
     else await new ScpSource(wire, files, options, failed).send(await expand(files, paths, home));
   } catch (error) {
     wire.hasFailed = true;
@@ -46,19 +45,6 @@ export async function serveScp<State>(client: Client<State>, command: string, se
 
 async function expand(files: FileSystem, words: readonly Word[], home: string): Promise<string[]> {
   const paths: string[] = [];
-  for (const word of words) {
-    const matches = word.pattern === undefined ? [] : await expandPattern(files, withoutTilde(word.pattern), home);
-    // As a shell does: a pattern that matches nothing is the name of a file, which then is not there.
-    for (const path of matches.length > 0 ? matches : [pathOf(word, home)]) paths.push(path);
-  }
+  for (const word of words) paths.push(...(await pathsOf(files, word, home)));
   return paths;
-}
-
-function pathOf(word: Word | undefined, home: string): string {
-  return normalizePath(withoutTilde(word?.text ?? ""), home);
-}
-
-/** `~` and `~/…` are where relative paths begin, too. */
-function withoutTilde(path: string): string {
-  return path === "~" || path.startsWith("~/") ? path.slice(2) : path;
 }
