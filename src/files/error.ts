@@ -60,6 +60,11 @@ export class FileError extends Error {
   }
 }
 
+/** How something is refused that a client has sent and that can never be right. @param text for the client. */
+export function refusal(text: string): FileError {
+  return new FileError("INVALID", text);
+}
+
 /** Whether this is how a file system says no, with this code. */
 export function failedWith(error: unknown, code: FileErrorCode): boolean {
   return error instanceof FileError && error.code === code;

@@ -81,6 +81,11 @@ export function nameOf(path: string): string {
   return path.slice(path.lastIndexOf("/") + 1);
 }
 
+/** Whether something can be the name of an entry of a directory. Whether it is too long is not looked at. */
+export function isName(name: string): boolean {
+  return name !== "" && name !== "." && name !== ".." && !name.includes("/") && !name.includes("\0");
+}
+
 /** Whether a path is a directory or lies somewhere in it. */
 export function isWithin(path: string, directory: string): boolean {
   return (

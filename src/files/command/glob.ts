@@ -22,7 +22,7 @@ export async function expandPattern(fileSystem: FileSystem, pattern: string, bas
     for (const path of paths) {
       const found = literal === undefined ? await matches(fileSystem, path, component) : [normalizePath(literal, path)];
       for (const one of found) expanded.push(one);
-      if (expanded.length > MAX_MATCHES) throw new FileError("INVALID", "The pattern matches more than 10,000 names");
+      assertFew(expanded);
     }
     paths = expanded;
   }
@@ -128,13 +128,17 @@ async function matches(fileSystem: FileSystem, directory: string, pattern: strin
     for await (const { name } of fileSystem.readdir(directory)) {
       if (!matchesPattern(pattern, name)) continue;
       found.push(joinPath(directory, name));
-      if (found.length > MAX_MATCHES) throw new FileError("INVALID", "The pattern matches more than 10,000 names");
+      assertFew(found);
     }
   } catch (error) {
     // As in a shell, what is no directory, or cannot be listed, has no matches.
     if (!(error instanceof FileError) || error.code === "INVALID") throw error;
   }
   return found.toSorted((a, b) => (a < b ? -1 : 1));
+}
+
+function assertFew(found: readonly string[]): void {
+  if (found.length > MAX_MATCHES) throw new FileError("INVALID", "The pattern matches more than 10,000 names");
 }
 
 async function exists(fileSystem: FileSystem, path: string): Promise<boolean> {

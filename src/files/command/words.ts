@@ -1,4 +1,4 @@
-import { FileError } from "../error.ts";
+import { refusal } from "../error.ts";
 
 /** One word of a command line. */
 export interface Word {
@@ -105,8 +105,4 @@ class Line {
     this.#at++;
     return character;
   }
-}
-
-function refusal(text: string): FileError {
-  return new FileError("INVALID", text);
 }

@@ -1,6 +1,6 @@
 import { constants, open, readlink, readlinkSync } from "node:fs";
 import { failedWith, FileError } from "../error.ts";
-import { decodePath, encodePath, isWithin, joinPath, nameOf, parentPath } from "../path.ts";
+import { decodePath, encodePath, isName, isWithin, joinPath, nameOf, parentPath } from "../path.ts";
 import { call, O_PATH } from "./calls.ts";
 import type { NativePath } from "./calls.ts";
 import { HeldDirectories, HeldDirectory } from "./held-directory.ts";
@@ -202,7 +202,8 @@ export function hold({ native }: Place): Promise<number> {
 }
 
 function placeOf(directory: HeldDirectory, name: string): Place {
-  assertName(name);
+  // Paths come normalised; one that does not ends here and not a step above the root.
+  if (!isName(name)) throw new FileError("INVALID");
   if (isInUse(name)) throw new FileError("NOT_FOUND");
   return { directory, native: directory.at(name), path: joinPath(directory.path, name) };
 }
@@ -210,9 +211,4 @@ function placeOf(directory: HeldDirectory, name: string): Place {
 /** A directory as a place in itself, where no other is known that it lies in. */
 function itselfOf(directory: HeldDirectory): Place {
   return { directory, native: directory.at("."), path: directory.path };
-}
-
-/** Paths come normalised; one that does not ends here and not a step above the root. */
-function assertName(name: string): void {
-  if (name === "" || name === "." || name === ".." || name.includes("\0")) throw new FileError("INVALID");
 }

@@ -1,5 +1,5 @@
 import { splitWords } from "../command/words.ts";
-import { FileError } from "../error.ts";
+import { refusal } from "../error.ts";
 
 /** What a client of git asks for, by the name of the program that it wants run. */
 export type GitService = "git-upload-pack" | "git-receive-pack" | "git-upload-archive";
@@ -46,8 +46,4 @@ export function protocolOf(value: string | undefined): string | undefined {
 /** A part that ends in `.git` would be a repository itself, and what follows a path into it. */
 function isComponent(text: string): boolean {
   return COMPONENT.test(text) && !SUFFIX.test(text) && !text.endsWith(".") && !text.endsWith(".lock");
-}
-
-function refusal(text: string): FileError {
-  return new FileError("INVALID", text);
 }

@@ -1,6 +1,6 @@
 import type { Word } from "../command/words.ts";
 import { splitWords } from "../command/words.ts";
-import { FileError } from "../error.ts";
+import { refusal } from "../error.ts";
 import { LONG_OPTIONS, NUMBERED, SHORT_OPTIONS } from "./allowed.ts";
 
 /** What a client's rsync asks for by its command line. */
@@ -74,8 +74,4 @@ function lettersOf(text: string): string {
     }
   }
   return letters;
-}
-
-function refusal(text: string): FileError {
-  return new FileError("INVALID", text);
 }

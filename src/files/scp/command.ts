@@ -1,6 +1,6 @@
 import type { Word } from "../command/words.ts";
 import { splitWords } from "../command/words.ts";
-import { FileError } from "../error.ts";
+import { refusal } from "../error.ts";
 
 /** What a client of the old protocol asks for by its command line. */
 export interface ScpCommand {
@@ -56,8 +56,4 @@ export function parseScp(command: string): ScpCommand {
   if (role === "sink" && paths.length > 1) throw refusal("more than one place to copy to");
   if (paths.length > MAX_PATHS) throw refusal(`more than ${MAX_PATHS} paths`);
   return { role, recursive, keepsTimes, toDirectory, paths };
-}
-
-function refusal(text: string): FileError {
-  return new FileError("INVALID", text);
 }

@@ -1,4 +1,4 @@
-import { FileError } from "../error.ts";
+import { refusal } from "../error.ts";
 import type { FileAttributes } from "../file-system.ts";
 import { decodePath, encodePath, MAX_NAME } from "../path.ts";
 
@@ -77,8 +77,4 @@ function wholeNumber(digits = ""): number {
   const number = Number(digits);
   if (!Number.isSafeInteger(number)) throw refusal("a number that is too large");
   return number;
-}
-
-function refusal(text: string): FileError {
-  return new FileError("INVALID", text);
 }

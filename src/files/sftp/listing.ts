@@ -1,4 +1,5 @@
 import type { DirectoryEntry, FileSystem } from "../file-system.ts";
+import { isName } from "../path.ts";
 import { MAX_ENTRIES, MAX_ENTRY_BYTES } from "./wire/numbers.ts";
 import { entry } from "./wire/replies.ts";
 
@@ -62,11 +63,7 @@ export class Listing {
 }
 
 function written({ name, attributes }: DirectoryEntry, now: number): Uint8Array {
+  // A client that joins a name to the path that it copies to is not led elsewhere by a file system that takes its names from somebody else's text.
   if (!isName(name)) throw new RangeError(`a file system lists ${JSON.stringify(name)}, which is no name of an entry`);
   return entry(name, attributes, now);
-}
-
-/** A client that joins a name to the path that it copies to is not led elsewhere by a file system that takes its names from somebody else's text. */
-function isName(name: string): boolean {
-  return name !== "" && name !== "." && name !== ".." && !name.includes("/") && !name.includes("\0");
 }

@@ -28,7 +28,8 @@ export function rate(fileSystem: FileSystem, { upload, download }: RateOptions):
 }
 
 function slowed(handle: FileHandle, up: Allowance | undefined, down: Allowance | undefined): FileHandle {
-  const { read, write } = { read: handle.read?.bind(handle), write: handle.write?.bind(handle) };
+  const read = handle.read?.bind(handle);
+  const write = handle.write?.bind(handle);
   return handleWith(handle, {
     ...(read &&
       down && {

@@ -11,8 +11,6 @@ export interface Deed {
   readonly flags?: OpenFlags;
   /** Of `open`, `mkdir`, `setstat` and `lsetstat`. */
   readonly attributes?: ChangedAttributes;
-  /** Of `rename`. */
-  readonly replace?: boolean;
 }
 
 /** What a view adds to a file system. */
@@ -41,7 +39,7 @@ const DEEDS: Readonly<Record<Deed["operation"], (...args: never[]) => Omit<Deed,
   mkdir: (path: string, attributes: ChangedAttributes) => ({ path, attributes }),
   rmdir: (path: string) => ({ path }),
   unlink: (path: string) => ({ path }),
-  rename: (path: string, to: string, { replace }: { readonly replace: boolean }) => ({ path, to, replace }),
+  rename: (path: string, to: string) => ({ path, to }),
   symlink: (_target: string, path: string) => ({ path }),
   readlink: (path: string) => ({ path }),
   link: (path: string, to: string) => ({ path, to }),
