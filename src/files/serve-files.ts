@@ -1,6 +1,6 @@
 import type { Awaitable, Client, ServerCore } from "../server/index.ts";
-import { ConfigError } from "../server/index.ts";
 import type { FileSystem } from "./file-system.ts";
+import { assertOptions } from "./options.ts";
 import { normalizePath } from "./path.ts";
 import { RsyncServer } from "./rsync/serve.ts";
 import type { RsyncOptions } from "./rsync/machine.ts";
@@ -37,7 +37,7 @@ export interface ServeFilesOptions<State> {
  * @throws ConfigError `BAD_OPTION`, `UNKNOWN_OPTION`; with `rsync`, `MISSING_PACKAGE` when there is none.
  */
 export function serveFiles<State>(ssh: ServerCore<State>, options: ServeFilesOptions<State>): void {
-  assertOptions(options);
+  checkOptions(options);
   const buffers = new Buffers();
   const { log } = ssh.options;
   const filesOf = async (client: Client<State>): Promise<FileSystem | undefined> => {
@@ -82,21 +82,13 @@ export function serveFiles<State>(ssh: ServerCore<State>, options: ServeFilesOpt
   });
 }
 
-function assertOptions<State>(options: ServeFilesOptions<State>): void {
-  const { fileSystem, home, audit = true, rsync = false, ...others } = options;
-  const [unknown] = Object.keys(others);
-  if (unknown !== undefined) throw new ConfigError("UNKNOWN_OPTION", `serveFiles has no option ${unknown}.`);
-  const rules: readonly (readonly [name: string, isRight: boolean, expected: string])[] = [
+function checkOptions<State>(options: ServeFilesOptions<State>): void {
+  const { fileSystem, home, audit = true, rsync = false } = options;
+  const isRsync = typeof rsync === "boolean" || (typeof rsync === "object" && rsync !== null);
+  assertOptions("serveFiles", options, [
     ["fileSystem", typeof fileSystem === "function", "a function that gives the files of a client: () => files"],
     ["home", home === undefined || typeof home === "function", "a function that gives a path"],
     ["audit", typeof audit === "boolean", "true or false"],
-    [
-      "rsync",
-      typeof rsync === "boolean" || (typeof rsync === "object" && rsync !== null),
-      "true, false or its options",
-    ],
-  ];
-  for (const [name, isRight, expected] of rules) {
-    if (!isRight) throw new ConfigError("BAD_OPTION", `The option ${name} of serveFiles must be ${expected}.`);
-  }
+    ["rsync", isRsync, "true, false or its options"],
+  ]);
 }

@@ -1,6 +1,6 @@
 import { isAbsolute } from "node:path";
 import type { Awaitable, Client } from "../../server/index.ts";
-import { ConfigError } from "../../server/index.ts";
+import { assertOptions } from "../options.ts";
 import type { Push } from "./push.ts";
 
 /** What a client may do with a repository: nothing, fetch from it, or push to it as well. */
@@ -56,7 +56,7 @@ export function resolveGitOptions<State>(options: GitOptions<State>): ResolvedGi
   };
   const { root, access, create, beforePush, afterPush, archive, checkObjects, maxPush, maxProcesses, git } = resolved;
   const isHook = (value: unknown): boolean => value === undefined || typeof value === "function";
-  const rules: readonly (readonly [name: string, isRight: boolean, expected: string])[] = [
+  assertOptions("serveGit", options, [
     ["root", typeof root === "string" && isAbsolute(root), "the absolute path of a directory"],
     ["access", typeof access === "function", 'a function that gives "none", "read" or "write"'],
     ["create", typeof create === "boolean" || typeof create === "function", "true, false or a function"],
@@ -67,13 +67,7 @@ export function resolveGitOptions<State>(options: GitOptions<State>): ResolvedGi
     ["maxPush", isCount(maxPush), "a number of bytes from 1 on"],
     ["maxProcesses", isCount(maxProcesses), "a whole number from 1 on"],
     ["git", typeof git === "string" && git !== "", "the name or the path of a program"],
-  ];
-  const known = new Set(rules.map(([name]) => name));
-  const unknown = Object.keys(options).find((name) => !known.has(name));
-  if (unknown !== undefined) throw new ConfigError("UNKNOWN_OPTION", `serveGit has no option ${unknown}.`);
-  for (const [name, isRight, expected] of rules) {
-    if (!isRight) throw new ConfigError("BAD_OPTION", `The option ${name} of serveGit must be ${expected}.`);
-  }
+  ]);
   return resolved;
 }
 

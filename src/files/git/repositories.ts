@@ -3,7 +3,7 @@ import { randomUUID } from "node:crypto";
 import { chmod, mkdir, rename, rm, stat, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { promisify } from "node:util";
-import { SYSTEM_PATH } from "../process/programs.ts";
+import { ENVIRONMENT } from "../process/programs.ts";
 import { HOOK_SCRIPT } from "./push.ts";
 import type { HookName, PushedRef } from "./push.ts";
 
@@ -17,9 +17,7 @@ const run = promisify(execFile);
 
 /** All that git gets to know: no configuration but that of the repository and ours, no home, nobody to ask. */
 export const GIT_ENVIRONMENT: Readonly<Record<string, string>> = {
-  PATH: SYSTEM_PATH,
-  HOME: "/nonexistent",
-  LANG: "C.UTF-8",
+  ...ENVIRONMENT,
   GIT_CONFIG_NOSYSTEM: "1",
   GIT_CONFIG_GLOBAL: "/dev/null",
   GIT_ATTR_NOSYSTEM: "1",

@@ -2,8 +2,12 @@ import { accessSync, constants } from "node:fs";
 import { delimiter, isAbsolute, join } from "node:path";
 import { ConfigError } from "../../server/index.ts";
 
-/** What the processes have as their path: no more than what belongs to the system. */
-export const SYSTEM_PATH = "/usr/local/bin:/usr/bin:/bin";
+/** All that a process gets to know: nothing of the server's, what belongs to the system as its path, and no home to look for files in. */
+export const ENVIRONMENT: Readonly<Record<string, string>> = {
+  PATH: "/usr/local/bin:/usr/bin:/bin",
+  HOME: "/nonexistent",
+  LANG: "C.UTF-8",
+};
 
 /**
  * Where a program of this machine is.

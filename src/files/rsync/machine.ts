@@ -1,7 +1,7 @@
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import { ConfigError } from "../../server/index.ts";
-import { findProgram, SYSTEM_PATH } from "../process/programs.ts";
+import { ENVIRONMENT, findProgram } from "../process/programs.ts";
 import { sandboxed } from "./sandbox.ts";
 
 /**
@@ -26,13 +26,6 @@ export interface RsyncMachine extends RsyncPrograms {
   /** rsync itself, too, keeps rules to the directory and devices out of it. */
   readonly isConfined: boolean;
 }
-
-/** Nothing of the server's, and no home where rsync would look for files of its own. */
-export const RSYNC_ENVIRONMENT: Readonly<Record<string, string>> = {
-  PATH: SYSTEM_PATH,
-  HOME: "/nonexistent",
-  LANG: "C.UTF-8",
-};
 
 const NO_RSYNC = "install rsync (Debian: apt-get install rsync), or leave the option rsync out";
 const NO_SANDBOX = "install bubblewrap (Debian: apt-get install bubblewrap), or leave the option rsync out";
@@ -82,7 +75,7 @@ export async function examine({ program, bubblewrap }: RsyncPrograms): Promise<R
 
 async function outputOf(program: string, args: readonly string[]): Promise<string | undefined> {
   try {
-    return (await run(program, [...args], { env: RSYNC_ENVIRONMENT, timeout: TIMEOUT })).stdout;
+    return (await run(program, [...args], { env: ENVIRONMENT, timeout: TIMEOUT })).stdout;
   } catch {
     return undefined; // whatever it is, it does not do what it has to
   }

@@ -4,11 +4,12 @@ import { escapeControls } from "../../server/index.ts";
 import { FileError } from "../error.ts";
 import type { FileSystem } from "../file-system.ts";
 import { runForClient } from "../process/child.ts";
+import { ENVIRONMENT } from "../process/programs.ts";
 import { Slots } from "../process/slots.ts";
 import type { RsyncCommand } from "./command.ts";
 import { parseRsync } from "./command.ts";
 import type { RsyncMachine, RsyncOptions, RsyncPrograms } from "./machine.ts";
-import { examine, resolveRsyncOptions, RSYNC_ENVIRONMENT } from "./machine.ts";
+import { examine, resolveRsyncOptions } from "./machine.ts";
 import { placesOf } from "./places.ts";
 import { sandboxed, SERVED } from "./sandbox.ts";
 
@@ -64,7 +65,7 @@ export class RsyncServer {
       const machine = (this.#machine ??= await examine(this.#programs));
       const root = await rootOf(files, parsed);
       const [program, args] = commandFor(machine, root, parsed, await placesOf(files, parsed, home));
-      const environment = { cwd: "/", env: RSYNC_ENVIRONMENT };
+      const environment = { cwd: "/", env: ENVIRONMENT };
       return await runForClient(client, { program, args, ...environment, signal, patience: PATIENCE });
     } catch (error) {
       if (!(error instanceof FileError)) throw error;
