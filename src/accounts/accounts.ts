@@ -2,7 +2,8 @@ import type { Authenticator, HistoryStore, ServerCore, Unregister } from "../ser
 import { Tries } from "../auth/index.ts";
 import { AccountSecrets } from "./account-secrets.ts";
 import type { Account } from "./account/account.ts";
-import { usualMethods, step } from "./account/methods.ts";
+import { methodsOf } from "./account/document.ts";
+import { step } from "./account/methods.ts";
 import { expand, gives } from "./account/permissions.ts";
 import type { FileAccess } from "./account/settings.ts";
 import { accountIn, Book } from "./book/book.ts";
@@ -198,11 +199,8 @@ export class Accounts extends AccountSecrets {
     if (!(await this.#isRight(this.#signIns, name, password))) return false;
     const entry = await this.#book.find(name);
     if (entry === undefined) return false;
-    const { document } = entry;
-    const { disabled = false, expires } = document;
-    if (standing({ disabled, ...(expires !== undefined && { expires }) }, this.#book.options.now()) !== undefined)
-      return false;
-    const lists = document.methods ?? usualMethods(document.totp !== undefined);
+    if (standing(entry.document, this.#book.options.now()) !== undefined) return false;
+    const lists = methodsOf(entry.document);
     const next = step(lists, [], "password");
     if (next === undefined) return false;
     if (next.length > 0) {

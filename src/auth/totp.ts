@@ -4,7 +4,7 @@ import { assertShape, assertWhole } from "./arguments.ts";
 import { Journal } from "./journal.ts";
 import { loadOtpauth } from "./totp/load-otpauth.ts";
 import type { TotpRule } from "./totp/step.ts";
-import { totpStep } from "./totp/step.ts";
+import { SECRET_BYTES, totpStep } from "./totp/step.ts";
 import { Tries } from "./totp/tries.ts";
 import { UsedCodes } from "./totp/used-codes.ts";
 
@@ -26,7 +26,6 @@ export interface TotpOptions extends TotpRule {
 }
 
 const FAILURE_PERIOD = 600_000;
-const NEW_SECRET_BYTES = 20;
 
 /**
  * Asks for a one-time code of an authenticator app (TOTP, RFC 6238), by keyboard-interactive. Meant as the second factor:
@@ -120,6 +119,6 @@ export async function newTotp({
   readonly username: string;
 }): Promise<NewTotp> {
   const { Secret, TOTP } = await loadOtpauth();
-  const secret = new Secret({ size: NEW_SECRET_BYTES });
+  const secret = new Secret({ size: SECRET_BYTES });
   return { secret: secret.base32, uri: new TOTP({ issuer, label: username, secret }).toString() };
 }

@@ -1,6 +1,7 @@
 import { AccountError } from "../error.ts";
 import type { AccountRow } from "../store/store.ts";
 import type { AccountKey } from "./keys.ts";
+import { usualMethods } from "./methods.ts";
 import type { AccountChange } from "./settings.ts";
 import { SETTINGS } from "./settings.ts";
 
@@ -71,6 +72,11 @@ export function faultOf(value: unknown): string | undefined {
     if (value[name] !== undefined && !isRight(value[name])) return `its ${name} cannot be read`;
   }
   return undefined;
+}
+
+/** The lists of methods of which one has to be completed, those of the account's own or the usual ones. */
+export function methodsOf({ methods, totp }: AccountDocument): readonly string[] {
+  return methods ?? usualMethods(totp !== undefined);
 }
 
 /** The row of a document. */

@@ -1,6 +1,7 @@
 import type { AuthVerdict, Identity, Restrictions } from "../../server/index.ts";
 import type { Account } from "../account/account.ts";
-import { step, usualMethods } from "../account/methods.ts";
+import { methodsOf } from "../account/document.ts";
+import { step } from "../account/methods.ts";
 import type { Book, Entry } from "../book/book.ts";
 import type { Presence } from "../presence/presence.ts";
 import { standing } from "../presence/standing.ts";
@@ -27,16 +28,13 @@ export class Admission {
 
   /** What has to follow this method: nothing any more, or one of these; undefined when it may not come here. */
   next({ document }: Entry, passed: readonly string[], method: string): readonly string[] | undefined {
-    return step(document.methods ?? usualMethods(document.totp !== undefined), passed, method);
+    return step(methodsOf(document), passed, method);
   }
 
   /** The verdict on what has been shown, which was right. */
   admit(entry: Entry, { passed, method, restrictions, user }: Shown): AuthVerdict {
     const { document } = entry;
-    const why = standing(
-      { disabled: document.disabled ?? false, ...(document.expires !== undefined && { expires: document.expires }) },
-      this.#book.options.now(),
-    );
+    const why = standing(document, this.#book.options.now());
     if (why !== undefined) return { accept: false, why };
     const partial = this.next(entry, passed, method);
     if (partial === undefined)

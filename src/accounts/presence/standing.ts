@@ -1,11 +1,9 @@
-import type { Account } from "../account/account.ts";
-
-/** Why nobody may be in by an account, whatever else speaks for him; undefined when he may. */
+/** Why nobody may be in by an account or its document, whatever else speaks for him; undefined when he may. */
 export function standing(
-  account: Pick<Account, "disabled"> & { readonly expires?: number },
+  { disabled = false, expires }: { readonly disabled?: boolean | undefined; readonly expires?: number | undefined },
   now: number,
 ): string | undefined {
-  if (account.disabled) return "the account is disabled";
-  if (account.expires !== undefined && now >= account.expires) return "the account has expired";
+  if (disabled) return "the account is disabled";
+  if (expires !== undefined && now >= expires) return "the account has expired";
   return undefined;
 }

@@ -16,7 +16,8 @@ export interface TotpRule {
 
 /** RFC 4226 §4 asks for 128 bits; authenticator apps have made secrets of 80 for years. */
 const MIN_SECRET_BYTES = 10;
-const SECRET_BYTES = 20;
+/** What new secrets have: 160 bits, as RFC 4226 §4 recommends. */
+export const SECRET_BYTES = 20;
 
 let otpauth: Promise<Otpauth> | undefined;
 
