@@ -43,18 +43,19 @@ export function openSshConfig({ port }: Place): Record<string, string> {
     IdentitiesOnly: "yes",
     IdentityFile: userKeyFile("ed25519"),
     BatchMode: "yes",
+    LogLevel: "ERROR",
   };
 }
 
 /** Runs commands of `sftp`; a path with spaces is to be quoted. */
 export function sftp(place: Place, commands: readonly string[], args: readonly string[] = []): Promise<Finished> {
-  return succeed("sftp", [...openSshOptions(place), "-q", ...args, "-b", "-", "127.0.0.1"], {
+  return succeed("sftp", [...openSshOptions(place), ...args, "-b", "-", "127.0.0.1"], {
     input: `${commands.join("\n")}\n`,
   });
 }
 
 export function scp(place: Place, ...args: readonly string[]): Promise<Finished> {
-  return succeed("scp", [...openSshOptions(place), "-q", ...args]);
+  return succeed("scp", [...openSshOptions(place), ...args]);
 }
 
 /** What `psftp` and `pscp` are told. */

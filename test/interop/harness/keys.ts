@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { generatePrivateKey, parsePrivateKey } from "../../../src/crypto/index.ts";
@@ -49,6 +49,8 @@ export function publicKey(owner: "user" | "host", kind: KeyKind): string {
 
 function keyFile(owner: "user" | "host", kind: KeyKind): string {
   const path = join(folder, `${owner}-${kind}`);
+  // Not written anew: another program may be reading it.
+  if (existsSync(path)) return path;
   writeFileSync(path, privateKey(owner, kind), { mode: 0o600 });
   // Some programs look for the public key beside the private one.
   writeFileSync(`${path}.pub`, `${publicKey(owner, kind)} ${owner}-${kind}\n`);
