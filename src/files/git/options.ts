@@ -32,7 +32,7 @@ export interface GitOptions<State = Record<string, unknown>> {
   readonly checkObjects?: boolean;
   /** The largest push, in bytes, before it is unpacked. Default 1 GiB. */
   readonly maxPush?: number;
-  /** How many processes of git may serve clients at once; who comes then is told to try again. Default 16. */
+  /** How many processes of git may serve clients at once, and one user by half of them; who comes then is told to try again. Default 16. */
   readonly maxProcesses?: number;
   /** The program, by its path or its name. Default `git`. */
   readonly git?: string;

@@ -73,7 +73,7 @@ class GitServer<State> {
     try {
       if (client.pty !== undefined) throw new FileError("INVALID", "git needs no terminal: leave ssh's option -t out");
       const repository = repositoryOf(command);
-      using slot = this.#slots.take();
+      using slot = this.#slots.take(client.username);
       if (slot === undefined) throw new FileError("FAILURE", "too many are served at the moment: try again");
       const isNew = await this.#enter(client, service, repository);
       return await this.#run({ client, service, repository, context }, isNew);

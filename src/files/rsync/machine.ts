@@ -11,7 +11,7 @@ import { sandboxed } from "./sandbox.ts";
 export interface RsyncOptions {
   /** The program, by its path or its name. Default `rsync`. */
   readonly program?: string;
-  /** How many processes may serve clients at once; who comes then is told to try again. Default 16. */
+  /** How many processes may serve clients at once, and one user by half of them; who comes then is told to try again. Default 16. */
   readonly maxProcesses?: number;
 }
 

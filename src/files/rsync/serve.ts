@@ -60,7 +60,7 @@ export class RsyncServer {
       if (client.pty !== undefined) throw new FileError("INVALID", "files do not go through a terminal");
       if (files === undefined) throw new FileError("PERMISSION_DENIED", "There are no files for you here");
       const parsed = parseRsync(command);
-      using slot = this.#slots.take();
+      using slot = this.#slots.take(client.username);
       if (slot === undefined) throw new FileError("FAILURE", "too many are served at the moment: try again");
       const machine = (this.#machine ??= await examine(this.#programs));
       const root = await rootOf(files, parsed);
