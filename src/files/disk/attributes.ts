@@ -61,11 +61,23 @@ export function toAttributes(stats: BigIntStats): FileAttributes {
 
 /**
  * The same of a name in a listing, where there are many: without the big integers that it takes to be exact, unless the number of
- * the file is one.
+ * the file is one, and without a promise.
  */
-export async function listedAt(native: NativePath): Promise<FileAttributes> {
-  const stats = await call<Stats>((done) => lstat(native, done));
-  if (!Number.isSafeInteger(stats.ino)) return toAttributes(await attributesAt(native));
+export function listedAt(
+  native: NativePath,
+  done: (error: NodeJS.ErrnoException | null, attributes?: FileAttributes) => void,
+): void {
+  lstat(native, (error, stats) => {
+    if (error !== null) done(error);
+    else if (Number.isSafeInteger(stats.ino)) done(null, listed(stats));
+    else
+      lstat(native, { bigint: true }, (fault, exact) =>
+        fault === null ? done(null, toAttributes(exact)) : done(fault),
+      );
+  });
+}
+
+function listed(stats: Stats): FileAttributes {
   return {
     type: typeOf(stats),
     size: stats.size,

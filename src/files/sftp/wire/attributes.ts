@@ -45,9 +45,12 @@ export function readAttributes(from: Reader): ChangedAttributes {
 
 /** Writes ATTRS. */
 export function writeAttributes(to: Writer, attributes: FileAttributes): void {
-  const { size, uid = 0, gid = 0, mtime = 0, atime = mtime } = attributes;
+  const { uid = 0, gid = 0, mtime = 0, atime = mtime } = attributes;
+  const size = Math.max(0, Math.trunc(attributes.size));
+  if (!Number.isFinite(size)) throw new RangeError(`a file system tells of a file of ${attributes.size} bytes`);
   to.uint32(AttributeBit.SIZE | AttributeBit.UIDGID | AttributeBit.PERMISSIONS | AttributeBit.ACMODTIME)
-    .uint64(BigInt(Math.max(0, Math.trunc(size))))
+    .uint32(Math.floor(size / 2 ** 32))
+    .uint32(size % 2 ** 32)
     .uint32(asUint32(uid))
     .uint32(asUint32(gid))
     .uint32(modeBits(attributes))

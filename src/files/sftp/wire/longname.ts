@@ -1,31 +1,24 @@
 import type { FileAttributes, FileType } from "../../file-system.ts";
-import { encodePath } from "../../path.ts";
 
 const LETTERS: Readonly<Record<FileType, string>> = { file: "-", directory: "d", symlink: "l", other: "?" };
 const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+const TWO_DIGITS = Array.from({ length: 60 }, (_, number) => String(number).padStart(2, "0"));
 /** A name that does nothing to any terminal. */
 const PLAIN = /^[ -~]*$/;
 /** `ls` shows the time of day of what is younger than this, in seconds, and the year of the rest. */
 const HALF_A_YEAR = (365 * 24 * 60 * 60) / 2;
 
 /**
- * A line as of `ls -l`, which clients show to people (draft-02 §7): its bytes are those of the name, with control characters
+ * A line as of `ls -l`, which clients show to people (draft-02 §7): the name as it is, with control characters
  * escaped, as a name is anybody's text and the line goes to a terminal.
  *
  * @param now seconds since 1970.
  */
-export function longname(name: string, attributes: FileAttributes, now: number): Uint8Array {
+export function longname(name: string, attributes: FileAttributes, now: number): string {
   const { nlink = 1, uid = 0, gid = 0, size, mtime = 0 } = attributes;
-  const columns = [
-    permissions(attributes),
-    String(nlink).padStart(4),
-    String(uid).padEnd(8),
-    String(gid).padEnd(8),
-    String(size).padStart(8),
-    date(mtime, now),
-    printable(name),
-  ];
-  return encodePath(columns.join(" "));
+  const owners = `${String(uid).padEnd(8)} ${String(gid).padEnd(8)}`;
+  const rest = `${String(size).padStart(8)} ${date(mtime, now)} ${printable(name)}`;
+  return `${permissions(attributes)} ${String(nlink).padStart(4)} ${owners} ${rest}`;
 }
 
 /**
@@ -70,7 +63,9 @@ function permissions({ type, mode }: FileAttributes): string {
 /** In UTC: the server does not know where its client is. */
 function date(seconds: number, now: number): string {
   const when = new Date(Math.min(Math.max(0, seconds), 253_402_300_799) * 1000);
-  const day = `${MONTHS[when.getUTCMonth()]} ${String(when.getUTCDate()).padStart(2)}`;
   const isNear = Math.abs(now - seconds) < HALF_A_YEAR;
-  return `${day} ${isNear ? when.toISOString().slice(11, 16) : String(when.getUTCFullYear()).padStart(5)}`;
+  const last = isNear
+    ? `${TWO_DIGITS[when.getUTCHours()]}:${TWO_DIGITS[when.getUTCMinutes()]}`
+    : String(when.getUTCFullYear()).padStart(5);
+  return `${MONTHS[when.getUTCMonth()]} ${String(when.getUTCDate()).padStart(2)} ${last}`;
 }

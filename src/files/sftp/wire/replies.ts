@@ -63,9 +63,16 @@ export function path(id: number, text: string): Uint8Array {
 /** One entry of a NAME reply, as bytes. @param now seconds since 1970. */
 export function entry(name: string, attributes: FileAttributes, now: number): Uint8Array {
   const to = new Writer(160);
-  to.string(encodePath(name)).string(longname(name, attributes, now));
+  writePath(to, name);
+  writePath(to, longname(name, attributes, now));
   writeAttributes(to, attributes);
   return to.finish();
+}
+
+/** As {@link encodePath} has it, without a buffer of its own where it is plain UTF-8. */
+function writePath(to: Writer, text: string): void {
+  if (text.isWellFormed()) to.utf8(text);
+  else to.string(encodePath(text));
 }
 
 /** A NAME reply of entries that {@link entry} made. */

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { decodePath } from "../../../../src/files/index.ts";
+import { decodePath, encodePath } from "../../../../src/files/index.ts";
 import type { FileAttributes } from "../../../../src/files/index.ts";
 import { longname } from "../../../../src/files/sftp/wire/longname.ts";
 
@@ -8,7 +8,7 @@ const NOW = Date.UTC(2026, 5, 15, 12) / 1000;
 const FILE: FileAttributes = { type: "file", size: 1234, mode: 0o644, mtime: NOW - 60 };
 
 function line(name: string, attributes: Partial<FileAttributes> = {}): string {
-  return Buffer.from(longname(name, { ...FILE, ...attributes }, NOW)).toString("latin1");
+  return Buffer.from(encodePath(longname(name, { ...FILE, ...attributes }, NOW))).toString("latin1");
 }
 
 test("a line looks as ls -l has it", () => {

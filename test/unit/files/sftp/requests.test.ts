@@ -336,6 +336,27 @@ test("a file system that claims to have read what it cannot have is a fault", as
   }
 });
 
+test("a file may have any size that 64 bits tell, and one that is no number is a fault", async () => {
+  for (const [size, told] of [
+    [2 ** 32 - 1, 2 ** 32 - 1],
+    [2 ** 33 + 7, 2 ** 33 + 7],
+    [2 ** 53 - 1, 2 ** 53 - 1],
+    [1.9, 1],
+    [-5, 0],
+  ] as const) {
+    const { client } = await openSftp({ ...readOnlyNothing, stat: () => ({ type: "file", size, mode: 0o644 }) });
+    assert.equal((await client.call(Packet.STAT, string("/a"))).attributes.size, told);
+  }
+  for (const size of [Number.NaN, Number.POSITIVE_INFINITY]) {
+    const { client, faults } = await openSftp({
+      ...readOnlyNothing,
+      stat: () => ({ type: "file", size, mode: 0o644 }),
+    });
+    assert.equal(await client.status(Packet.STAT, string("/a")), Status.FAILURE);
+    assert.match(String(faults[0]?.error), /tells of a file of/);
+  }
+});
+
 const readOnlyNothing: FileSystem = {
   stat: () => ({ type: "directory", size: 0, mode: 0o755 }),
   readdir: () => [],
