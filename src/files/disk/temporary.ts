@@ -1,14 +1,14 @@
 import { randomBytes } from "node:crypto";
 
 /** What the new content of a file is called until it is whole, with 16 letters and digits behind it. */
-const PREFIX = ".sallyport-upload-";
+export const TEMPORARY = ".sallyport-upload-";
 
 /** Those that are being written to, by their names: each is given once. */
 const inUse = new Set<string>();
 
 /** Gives a name for the new content of a file. It is nobody's until {@link release}. */
 export function takeName(): string {
-  const name = `${PREFIX}${randomBytes(10).toString("base64url").replaceAll(/[-_]/g, "x")}`;
+  const name = `${TEMPORARY}${randomBytes(10).toString("base64url").replaceAll(/[-_]/g, "x")}`;
   inUse.add(name);
   return name;
 }
@@ -23,5 +23,5 @@ export function release(name: string): void {
  * another's upload becomes, and how many entries there are. What a server that was killed has left behind is a file as others.
  */
 export function isInUse(name: string): boolean {
-  return name.startsWith(PREFIX) && inUse.has(name);
+  return name.startsWith(TEMPORARY) && inUse.has(name);
 }

@@ -1,6 +1,7 @@
 import { realpath } from "node:fs/promises";
 import type { Client, CommandContext } from "../../server/index.ts";
 import { escapeControls } from "../../server/index.ts";
+import { TEMPORARY } from "../disk/temporary.ts";
 import { FileError } from "../error.ts";
 import type { FileSystem } from "../file-system.ts";
 import { runForClient } from "../process/child.ts";
@@ -99,6 +100,9 @@ function commandFor(
     ...options,
     // What rules that come over the wire may name.
     ...(isConfined ? [`--confine-root=${SERVED}`] : []),
+    // What SFTP and scp are uploading: rsync neither sends it nor deletes it, whatever the client's rules say.
+    `--filter=H_${TEMPORARY}*`,
+    `--filter=P_${TEMPORARY}*`,
     // Also a server that runs as root gives no file to anybody else.
     "--no-super",
     ...(isPull ? [] : [...(isConfined ? ["--drop-D"] : []), "--safe-links", "--chmod=ug-s,o-t"]),

@@ -23,9 +23,18 @@ export class Listing {
       Symbol.asyncIterator in entries ? entries[Symbol.asyncIterator]() : entries[Symbol.iterator](),
     );
     const first = await listing.#entries.next();
-    if (first.done === true) listing.#isAtEnd = true;
-    else listing.#next = written(first.value, Date.now() / 1000);
-    return listing;
+    if (first.done === true) {
+      listing.#isAtEnd = true;
+      return listing;
+    }
+    try {
+      listing.#next = written(first.value, Date.now() / 1000);
+      return listing;
+    } catch (error) {
+      // Nobody gets a handle by which it could be closed.
+      await listing.close();
+      throw error;
+    }
   }
 
   /** The entries of the next reply, as bytes; none is the end. */

@@ -1,6 +1,10 @@
 import { FileError } from "../error.ts";
 import type { FileAttributes } from "../file-system.ts";
 
+/** It is not counted more often than this because others may have removed something, in milliseconds, and takes no more of the time than one part in so many. */
+const PAUSE = 5000;
+const SHARE = 20;
+
 /** What there is: the bytes of all files but those that are written to, and the number of entries but those that will take another's place. */
 export type Measure = (
   writtenTo: ReadonlyMap<string, { readonly isReplacing: boolean }>,
@@ -34,6 +38,8 @@ export class Account {
   #entries = 0;
   #isMeasured = false;
   #isDoubtful = true;
+  /** From when on it is worth counting anew though nothing speaks for it: others may have removed something. */
+  #staleAt = 0;
   /** Bytes of files whose last writer has gone while it is counted. */
   #late = 0;
   /** Resolves when the last change is done that has begun. */
@@ -75,7 +81,7 @@ export class Account {
 
   /** Within {@link change}: makes an entry. @throws FileError `QUOTA` */
   async add<Result>(make: () => Promise<Result>): Promise<Result> {
-    if (this.#entries >= this.#maxEntries && this.#isDoubtful) await this.#count();
+    if (this.#entries >= this.#maxEntries) await this.#countIfWorth();
     if (this.#entries >= this.#maxEntries) throw new FileError("QUOTA", "There are as many files as there may be");
     const made = await make();
     this.#entries++;
@@ -103,7 +109,7 @@ export class Account {
       await this.#take(growing, to);
       return run();
     }
-    if (this.bytes + to - from > this.#maxBytes && this.#isDoubtful) await this.#count();
+    if (to > from && this.bytes + to - from > this.#maxBytes) await this.#countIfWorth();
     if (to > from && this.bytes + to - from > this.#maxBytes) throw noRoom();
     const done = await run();
     this.#resting += to - from;
@@ -168,7 +174,7 @@ export class Account {
   }
 
   async #take(growing: Growing, end: number): Promise<void> {
-    if (!this.#fits(growing, end) && this.#isDoubtful) await this.#count();
+    if (!this.#fits(growing, end)) await this.#countIfWorth();
     if (!this.#fits(growing, end)) throw noRoom();
     this.#set(growing, end);
   }
@@ -182,14 +188,22 @@ export class Account {
     growing.size = size;
   }
 
+  /** Counts anew before there is no room, where that may find some. */
+  async #countIfWorth(): Promise<void> {
+    if (this.#isDoubtful || Date.now() >= this.#staleAt) await this.#count();
+  }
+
   /** Counts what nobody writes to; what somebody writes to is known. */
   async #count(): Promise<void> {
+    const begin = Date.now();
     this.#isDoubtful = false;
     this.#late = 0;
     const { bytes, entries } = await this.#measure(new Map(this.#growing));
     this.#resting = bytes + this.#late;
     this.#entries = entries;
     this.#isMeasured = true;
+    const end = Date.now();
+    this.#staleAt = end + Math.max(PAUSE, (end - begin) * SHARE);
   }
 }
 

@@ -28,7 +28,7 @@ export interface FileHooks {
   onMakeDirectory?(change: Change): Awaitable<void>;
   /** A file has a second name, or a symbolic link was made. */
   onLink?(change: Change): Awaitable<void>;
-  /** The size, the mode, the owner or the times of a file that is not open were set. */
+  /** The size, the mode, the owner or the times of a file were set that nothing is written to just now; those of an upload are a part of it. */
   onChange?(change: Change): Awaitable<void>;
 }
 

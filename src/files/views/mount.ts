@@ -58,7 +58,7 @@ class MountTable implements FileSystem {
 
   async *readdir(path: string): AsyncGenerator<DirectoryEntry, void, undefined> {
     const mounted = new Set(this.#namesIn(path));
-    for (const name of mounted) yield { name, attributes: await this.stat(joinPath(path, name)) };
+    for (const name of mounted) yield { name, attributes: await this.#rootAt(joinPath(path, name)) };
     if (this.#isBetween(path)) return;
     const { mounted: owner, path: inner } = this.#find(path);
     for await (const entry of owner.fileSystem.readdir(inner)) if (!mounted.has(entry.name)) yield entry;
@@ -81,6 +81,16 @@ class MountTable implements FileSystem {
     if (this.#isBetween(path) || this.#table.some((other) => other.path !== path && isWithin(other.path, path)))
       return undefined;
     return this.#at(path, ({ fileSystem }, inner) => fileSystem.localDirectory?.(inner));
+  }
+
+  /** Of what is mounted and cannot be looked at, its directory: the others' listing is none of its business. */
+  async #rootAt(path: string): Promise<FileAttributes> {
+    try {
+      return await this.stat(path);
+    } catch (error) {
+      if (error instanceof FileError) return BETWEEN;
+      throw error;
+    }
   }
 
   /** Makes a method for those that at least one file system has. */

@@ -1,10 +1,10 @@
 import type { Awaitable } from "../../server/index.ts";
 import { FileError } from "../error.ts";
-import type { DirectoryEntry, FileSystem } from "../file-system.ts";
+import type { ChangedAttributes, DirectoryEntry, FileSystem } from "../file-system.ts";
 import { lstatOf } from "../optional.ts";
 import { joinPath, nameOf, parentPath } from "../path.ts";
 import type { Deed, Entries } from "./wrap.ts";
-import { wrap } from "./wrap.ts";
+import { handleWith, wrap } from "./wrap.ts";
 
 /** What somebody wants to do with a path. */
 export interface Access {
@@ -76,19 +76,32 @@ export function permissions(fileSystem: FileSystem, may: (access: Access) => Awa
   const judge = async (path: string, access: Access["access"], operation: Deed["operation"]): Promise<void> => {
     if (!(await may({ path, access, operation }))) throw new FileError("PERMISSION_DENIED");
   };
+  const judgeAll = async (deed: Deed): Promise<void> => {
+    const { operation, path, to } = deed;
+    for (const [which, access] of needsOf(deed)) {
+      const named = which === "path" ? path : (to ?? path);
+      // The name first: whether there is anything below what is refused is not told.
+      await judge(named, access, operation);
+      const real = await realPath(fileSystem, named, which === "to" || ABOUT_NAMES.has(operation));
+      if (real !== named) await judge(real, access, operation);
+    }
+  };
   return wrap(fileSystem, {
     async around(deed, run) {
       const { operation, path, to } = deed;
       if (operation === "symlink") throw new FileError("PERMISSION_DENIED", "No links can be made here");
-      for (const [which, access] of needsOf(deed)) {
-        const named = which === "path" ? path : (to ?? path);
-        // The name first: whether there is anything below what is refused is not told.
-        await judge(named, access, operation);
-        const real = await realPath(fileSystem, named, which === "to" || ABOUT_NAMES.has(operation));
-        if (real !== named) await judge(real, access, operation);
-      }
+      await judgeAll(deed);
       if (operation === "rename") await judgeMove(fileSystem, path, to ?? path, may);
       return run();
+    },
+    opened(handle, { path, flags }) {
+      // To open it for writing was judged; a mode or a time is set by a handle for reading, too.
+      if (flags?.write === true || handle.setstat === undefined) return handle;
+      const setstat = async (changed: ChangedAttributes): Promise<void> => {
+        await judgeAll({ operation: "setstat", path, attributes: changed });
+        await handle.setstat?.(changed);
+      };
+      return handleWith(handle, { setstat });
     },
     listed: (entries, { path }) => visible(fileSystem, path, entries, may),
   });

@@ -19,12 +19,13 @@ export interface QuotaOptions {
 
 /**
  * A file system that holds no more than so much, however many upload at once: room is taken before it is written to. What is too
- * much is `QUOTA`, and what was there stays.
+ * much is `QUOTA`, and what was there stays: also the old content of a file, where the file system keeps it until the new one is
+ * closed, as `directory()` does.
  *
  *     perUser((name) => quota(directory(`/srv/files/${name}`), { maxBytes: 10 * 1024 ** 3, maxEntries: 100_000 }))
  *
  * What there is already is counted when it is used first. All sessions have to share the one view, as `perUser` sees to; what others than its
- * clients write is noticed only when room runs out. A file with several names counts once with its bytes. Where the file system keeps the
+ * clients write and remove is noticed only when room runs out, some seconds later at the latest. A file with several names counts once with its bytes. Where the file system keeps the
  * old content of a file until the new one is there, both count until then.
  *
  * @throws ConfigError `BAD_OPTION`.
@@ -84,7 +85,7 @@ const CHANGES: { readonly [Operation in Deed["operation"]]?: (change: Change) =>
       isReplacing && old !== undefined
         ? (run) => account.change(() => replace(path, old, fileSystem, account, run))
         : (run) => run();
-    return counted(handle, key, flags.append, account, close);
+    return counted(handle, { key, isAppending: flags.append, isReplacing, account, close });
   },
   async setstat({ deed: { path, attributes }, fileSystem, account, run }) {
     if (attributes?.size === undefined) return run();
@@ -115,6 +116,16 @@ const CHANGES: { readonly [Operation in Deed["operation"]]?: (change: Change) =>
 /** How a handle is closed. */
 type Close = (run: () => Promise<void>) => Promise<void>;
 
+/** A file that is being written to. */
+interface Writing {
+  readonly key: string;
+  readonly isAppending: boolean;
+  /** The old content stays until this one is closed. */
+  readonly isReplacing: boolean;
+  readonly account: Account;
+  readonly close: Close;
+}
+
 /** Closes a file that thereby takes the place of another. */
 async function replace(
   path: string,
@@ -132,8 +143,20 @@ async function replace(
 }
 
 /** A handle that takes room before it writes, and tells the size in the end. */
-function counted(handle: FileHandle, key: string, isAppending: boolean, account: Account, close: Close): FileHandle {
-  const end = async (isComplete: boolean): Promise<void> => {
+function counted(handle: FileHandle, { key, isAppending, isReplacing, account, close }: Writing): FileHandle {
+  let refusal: FileError | undefined;
+  const reach = async (end: number): Promise<void> => {
+    try {
+      await account.reach(key, end);
+    } catch (error) {
+      if (error instanceof FileError) refusal ??= error;
+      throw error;
+    }
+  };
+  const end = async (isClosed: boolean): Promise<void> => {
+    // Half of the new content is no reason to lose the old.
+    const lost = isClosed && isReplacing ? refusal : undefined;
+    const isComplete = isClosed && lost === undefined;
     const reserved = account.sizeOf(key);
     const size = isComplete ? (await unlessRefused(() => handle.stat()))?.size : undefined;
     try {
@@ -143,11 +166,12 @@ function counted(handle: FileHandle, key: string, isAppending: boolean, account:
       // What has been taken meanwhile, by who sets the size by the path, the size does not tell.
       account.close(key, account.sizeOf(key) === reserved ? size : undefined);
     }
+    if (lost !== undefined) throw lost;
   };
   return handleWith(handle, {
     ...(handle.write && {
       async write(bytes: Uint8Array, position: number) {
-        await account.reach(key, (isAppending ? account.sizeOf(key) : position) + bytes.length);
+        await reach((isAppending ? account.sizeOf(key) : position) + bytes.length);
         await handle.write?.(bytes, position);
       },
     }),

@@ -42,7 +42,8 @@ function isLooking({ operation, flags }: Deed): boolean {
   return flags !== undefined && flags.read && !flags.write && !flags.append && !flags.create && !flags.truncate;
 }
 
-function onlyReading(handle: FileHandle): FileHandle {
+/** A handle by which nothing can be changed. */
+export function onlyReading(handle: FileHandle): FileHandle {
   return handleWith(handle, {
     write: undefined,
     sync: refuse,

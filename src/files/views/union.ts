@@ -11,6 +11,7 @@ import type {
 import { callOptional, hasAll, lstatOf } from "../optional.ts";
 import type { OptionalMethod } from "../optional.ts";
 import { joinPath, parentPath } from "../path.ts";
+import { onlyReading } from "./read-only.ts";
 
 /**
  * Several file systems on top of each other: a name is that of the first that has it, and a directory has the entries of all. Only the first is
@@ -74,8 +75,13 @@ class Union implements FileSystem {
   }
 
   async open(path: string, flags: OpenFlags, attributes: ChangedAttributes): Promise<FileHandle> {
-    if (!flags.write) return this.#first((layer) => layer.open(path, flags, attributes));
     const [top] = this.#layers;
+    if (!flags.write) {
+      return this.#first(async (layer) => {
+        const handle = await layer.open(path, flags, attributes);
+        return layer === top ? handle : onlyReading(handle);
+      });
+    }
     if ((await unlessMissing(() => lstatOf(top, path))) !== undefined) return top.open(path, flags, attributes);
     const below = await unlessMissing(() => this.stat(path));
     if (below !== undefined && flags.create && flags.exclusive) throw new FileError("EXISTS");

@@ -173,7 +173,7 @@ export interface LogDetails {
   /** A second name for a file, which was `of`, or a symbolic link. */
   "link made": { readonly path: string; readonly of?: string | undefined };
   /**
-   * A client may not do something, or has used up what is its own. `operation` is the method of the file system. Told at most once a second
+   * A client may not do something, or has used up what is its own. `operation` is the method of the file system or of an open file. Told at most once a second
    * for each session: `refusals` are those since it was told before.
    */
   "file refused": {

@@ -1,13 +1,13 @@
 /** Clients that are killed in the middle, and what is left of their files. */
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
-import { readdirSync, readFileSync } from "node:fs";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { once } from "node:events";
 import { test } from "node:test";
 import { until } from "../harness/index.ts";
 import { peer, requirePeer } from "../peers.ts";
-import { openSshOptions, sftp } from "./clients.ts";
+import { openSshOptions, scp, sftp } from "./clients.ts";
 import { digestOf, sizeOf, startFiles, writeNoise } from "./ground.ts";
 import type { Ground } from "./ground.ts";
 
@@ -55,6 +55,30 @@ test("sftp is killed in the middle of a file that replaces another: the old one 
   );
   assert.equal(await digestOf(old), digest);
   assert.deepEqual(readdirSync(ground.root), ["file"]);
+});
+
+test("scp, which empties no file that it writes to, leaves one part new and part old when it is killed", async (t) => {
+  const program = requirePeer(t, "scp");
+  if (program === undefined) return;
+  const ground = await startFiles(t);
+  const file = await writeNoise(join(ground.root, "file"), LENGTH);
+  const old = readFileSync(file);
+  const sent = join(ground.here, "sent");
+  writeFileSync(sent, Buffer.alloc(LENGTH - 1_000_000, "new"));
+  const client = spawn(program, [...openSshOptions(ground), "-l", String(64 * 1024), sent, "127.0.0.1:/file"], {
+    stdio: "ignore",
+  });
+  await until("the transfer to be under way", () => readFileSync(file).subarray(0, 3).equals(Buffer.from("new")));
+  const gone = once(client, "exit");
+  client.kill("SIGKILL");
+  await gone;
+  await ground.allClosed();
+  const left = readFileSync(file);
+  assert.deepEqual(left.subarray(-1_000_000), old.subarray(-1_000_000));
+  assert.deepEqual(readdirSync(ground.root), ["file"]);
+  // Whole, it has the new length.
+  await scp(ground, sent, "127.0.0.1:/file");
+  assert.equal(await digestOf(file), await digestOf(sent));
 });
 
 test("sftp is killed in the middle of a download, which is gone on with", async (t) => {

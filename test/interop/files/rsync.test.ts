@@ -16,6 +16,8 @@ import {
 } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
+import { directory } from "../../../src/files/index.ts";
+import { CREATE } from "../../conformance/files.ts";
 import { makeFolder, until } from "../harness/index.ts";
 import { sshArguments } from "../openssh/client.ts";
 import { requirePeer } from "../peers.ts";
@@ -94,6 +96,28 @@ test("rsync deletes what is gone, with the options that say so", async (t) => {
   assert.deepEqual(contentsOf(back), contentsOf(here));
   await ok("-a", "--remove-source-files", "host:up/nothing", back);
   assert.ok(!existsSync(join(there, "up", "nothing")));
+});
+
+test("rsync neither fetches nor deletes what others are uploading", async (t) => {
+  const setting = await setUp(t);
+  if (setting === undefined) return;
+  const { ok, here, there } = setting;
+  mkdirSync(join(there, "up"));
+  writeFileSync(join(there, "up", "file"), "old");
+  const files = directory(there);
+  const handle = await files.open("/up/file", { ...CREATE, truncate: true }, {});
+  await handle.write?.(Buffer.from("new"), 0);
+  const back = makeFolder();
+  await ok("-a", "--include=*", "host:up/", back);
+  assert.deepEqual(readdirSync(back), ["file"]);
+  writeFileSync(join(here, "other"), "");
+  for (const options of [["--delete"], ["--delete-excluded", "--exclude=.sally*"], ["--delete", "--filter=R *"]]) {
+    await ok("-a", ...options, `${here}/`, "host:up/");
+    assert.deepEqual(readdirSync(join(there, "up")).length, 2, options.join(" "));
+  }
+  await handle.close();
+  assert.deepEqual(readdirSync(join(there, "up")).toSorted(), ["file", "other"]);
+  assert.equal(readFileSync(join(there, "up", "file"), "utf8"), "new");
 });
 
 test("rsync sends only what has changed, in place and onto what is there of a file", async (t) => {

@@ -56,3 +56,11 @@ test("the README tells how to begin in commands that are what the project is tes
     .map(({ code }) => code.trim());
   assert.deepEqual(commands, ["npm install && npm start", "npm install && npm test"]);
 });
+
+test("no page holds what a merge left over", () => {
+  const left = pages.filter(({ text }) => /^(<{7} |>{7} |={7}$|(> ){7})/m.test(text));
+  assert.deepEqual(
+    left.map(({ path }) => path),
+    [],
+  );
+});

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import type { TestContext } from "node:test";
-import { memory, perUser, serveFiles } from "../../../src/files/index.ts";
+import { memory, quota, perUser, serveFiles } from "../../../src/files/index.ts";
 import type { FileSystem, ServeFilesOptions } from "../../../src/files/index.ts";
 import { OpenBit, Packet, Status } from "../../../src/files/sftp/wire/numbers.ts";
 import type { Client, DefaultState } from "../../../src/server/index.ts";
@@ -171,6 +171,23 @@ test("what a client does with files is in the log, and what it looks at is not",
     ["file removed", "info", "ada", { path: "/c" }],
     ["directory removed", "info", "ada", { path: "/dir" }],
   ]);
+});
+
+test("a write that is refused is in the log, and what it left of an upload is told as a part", async (t) => {
+  const { sftp, log } = await setUp(t, { fileSystem: () => quota(memory(), { maxBytes: 10 }) });
+  const { client } = await sftp();
+  await client.begin();
+  const { handle } = await client.open("/new", WRITE | CREAT);
+  await client.write(handle, 0, "12345");
+  assert.equal((await client.write(handle, 5, "1234567890")).status, Status.FAILURE);
+  await client.close(handle);
+  assert.deepEqual(
+    log.filter(({ event }) => event.startsWith("file ")).map(({ event, detail }) => [event, { ...detail }]),
+    [
+      ["file refused", { operation: "write", path: "/new", code: "QUOTA", refusals: 1 }],
+      ["file uploaded", { path: "/new", size: 5, bytes: 5, complete: false }],
+    ],
+  );
 });
 
 test("with audit: false the log hears nothing of files, but of faults it does", async (t) => {

@@ -364,3 +364,20 @@ const readOnlyNothing: FileSystem = {
     throw new FileError("NOT_FOUND");
   },
 };
+
+test("a listing that cannot be shown from its first entry on is given back", async () => {
+  let isLeft = false;
+  const { client, faults } = await openSftp({
+    ...readOnlyNothing,
+    *readdir() {
+      try {
+        yield { name: "..", attributes: { type: "file", size: 0, mode: 0o644 } };
+      } finally {
+        isLeft = true;
+      }
+    },
+  });
+  assert.equal(await client.status(Packet.OPENDIR, string("/")), Status.FAILURE);
+  assert.match(String(faults[0]?.error), /which is no name of an entry/);
+  assert.ok(isLeft);
+});

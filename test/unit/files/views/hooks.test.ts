@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { FileError, hooks, memory } from "../../../../src/files/index.ts";
+import { FileError, hooks, memory, quota } from "../../../../src/files/index.ts";
 import { OpenBit, Packet, Status } from "../../../../src/files/sftp/wire/numbers.ts";
 import { attrs, string } from "../../../sftp/index.ts";
 import { openSftp } from "../sftp/door.ts";
@@ -85,4 +85,31 @@ test("what a hook throws is what the client hears, and what has happened stays",
   assert.equal((await client.close(handle)).status, Status.FAILURE);
   assert.equal(await client.status(Packet.REMOVE, string("/new")), Status.FAILURE);
   assert.equal(faults.length, 1);
+});
+
+test("what is done by an open file is heard of: cut off it is an upload, and a mode or a time is a change", async () => {
+  const { client, told } = await setUp();
+  const cut = await client.open("/a", WRITE);
+  assert.equal(await client.status(Packet.FSETSTAT, string(cut.handle), attrs({ size: 3 })), Status.OK);
+  // A part of the upload.
+  assert.equal(await client.status(Packet.FSETSTAT, string(cut.handle), attrs({ mode: 0o600 })), Status.OK);
+  await client.close(cut.handle);
+  const read = await client.open("/a", READ);
+  assert.equal(await client.status(Packet.FSETSTAT, string(read.handle), attrs({ mode: 0o644 })), Status.OK);
+  await client.close(read.handle);
+  assert.deepEqual(told, [
+    ["onUpload", { path: "/a", bytes: 0, size: 3, isComplete: true }],
+    ["onChange", { path: "/a" }],
+  ]);
+});
+
+test("an upload of which a write was refused is told as a part", async () => {
+  const told: unknown[] = [];
+  const files = hooks(quota(memory(), { maxBytes: 10 }), { onUpload: (transfer) => void told.push(transfer) });
+  const { client } = await openSftp(files);
+  const { handle } = await client.open("/new", WRITE | CREAT);
+  await client.write(handle, 0, "12345");
+  assert.equal((await client.write(handle, 5, "1234567890")).status, Status.FAILURE);
+  await client.close(handle);
+  assert.deepEqual(told, [{ path: "/new", bytes: 5, size: 5, isComplete: false }]);
 });

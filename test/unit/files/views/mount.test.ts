@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { memory, mount, readOnly } from "../../../../src/files/index.ts";
+import { FileError, memory, mount, readOnly } from "../../../../src/files/index.ts";
+import type { FileSystem } from "../../../../src/files/index.ts";
 import { content, CREATE, list, put, READ } from "../../../conformance/files.ts";
 
 function setUp() {
@@ -104,4 +105,30 @@ test("a process gets a directory of one file system, with nothing mounted below 
 
 test("a path that is none is refused", () => {
   assert.throws(() => mount({ "/a\0": memory() }), { code: "INVALID" });
+});
+
+test("what is mounted and not there is listed as a directory, and spoils no listing", async () => {
+  const { root, deep } = setUp();
+  const away: FileSystem = {
+    stat: () => {
+      throw new FileError("NOT_FOUND");
+    },
+    readdir: () => {
+      throw new FileError("NOT_FOUND");
+    },
+    open: () => {
+      throw new FileError("NOT_FOUND");
+    },
+  };
+  const files = mount({ "/": root, "/away": away, "/deep": deep });
+  assert.deepEqual(await names(files, "/"), ["a", "away", "deep", "pub"]);
+  await assert.rejects(async () => files.stat("/away"), { code: "NOT_FOUND" });
+  await assert.rejects(async () => list(files, "/away"), { code: "NOT_FOUND" });
+  const broken: FileSystem = {
+    ...away,
+    stat: () => {
+      throw new TypeError("a fault");
+    },
+  };
+  await assert.rejects(async () => list(mount({ "/": root, "/broken": broken }), "/"), /a fault/);
 });

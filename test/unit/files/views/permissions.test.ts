@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import test from "node:test";
 import { isWithin, memory, permissions } from "../../../../src/files/index.ts";
 import type { Access } from "../../../../src/files/index.ts";
-import { content, CREATE, list, put, READ } from "../../../conformance/files.ts";
+import { content, CREATE, list, put, READ, WRITE } from "../../../conformance/files.ts";
 
 const denied = { name: "FileError", code: "PERMISSION_DENIED" };
 
@@ -128,4 +128,23 @@ test("a directory is moved as far as all that lies in it can be asked about", as
   await files.rename?.("/many", "/more", { replace: false });
   inner.mkdir("/more/last", {});
   await assert.rejects(async () => files.rename?.("/more", "/many", { replace: false }), denied);
+});
+
+test("a handle for reading sets nothing of what may only be read", async () => {
+  const { files, inner } = setUp();
+  const reading = await files.open("/public/b", READ, {});
+  await assert.rejects(async () => reading.setstat?.({ mode: 0 }), denied);
+  await assert.rejects(async () => reading.setstat?.({ mtime: 1 }), denied);
+  await reading.close();
+  assert.equal(inner.stat("/public/b").mode, 0o644);
+  const writing = await files.open("/inbox/a", WRITE, {});
+  await writing.setstat?.({ mode: 0o600 });
+  await writing.close();
+  assert.equal(inner.stat("/inbox/a").mode, 0o600);
+  // Who may write there sets it by a handle for reading, too.
+  const both = permissions(inner, () => true);
+  const handle = await both.open("/public/b", READ, {});
+  await handle.setstat?.({ mode: 0o640 });
+  await handle.close();
+  assert.equal(inner.stat("/public/b").mode, 0o640);
 });

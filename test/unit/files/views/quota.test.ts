@@ -281,3 +281,70 @@ test("statfs tells what is left of the quota", async () => {
   const files = quota(memory({ files: { "/a": "x".repeat(4096) } }), { maxBytes: 10 * 4096, maxEntries: 5 });
   assert.deepEqual(await left(files), { bytes: 9 * 4096, entries: 4 });
 });
+
+test("what has no room leaves the old file of a directory as it was, and its client hears so when it closes", async (t) => {
+  const root = mkdtempSync(join(tmpdir(), "sallyport-quota-"));
+  t.after(() => rmSync(root, { recursive: true, force: true }));
+  const files = quota(directory(root), { maxBytes: 1000, maxEntries: 2 });
+  await put(files, "/f", "x".repeat(400));
+  // Where each write goes, how long it is, and whether there is room for it.
+  const uploads = [
+    [[0, 700, false]],
+    [
+      [0, 300, true],
+      [300, 400, false],
+    ],
+    [
+      [0, 500, true],
+      [500, 200, false],
+      [500, 50, true],
+    ],
+  ] as const;
+  for (const writes of uploads) {
+    const handle = await files.open("/f", { ...CREATE, truncate: true }, {});
+    for (const [position, size, hasRoom] of writes) {
+      const written = async (): Promise<void> => handle.write?.(Buffer.alloc(size, "y"), position);
+      if (hasRoom) await written();
+      else await assert.rejects(written, full);
+    }
+    await assert.rejects(async () => handle.close(), full);
+    assert.equal(await content(files, "/f"), "x".repeat(400));
+    assert.deepEqual(readdirSync(root), ["f"]);
+    assert.equal((await left(files)).entries, 1);
+  }
+  // What the refused uploads had taken is free again.
+  await put(files, "/g", "x".repeat(600));
+  await assert.rejects(put(files, "/h", ""), full);
+  assert.deepEqual(readdirSync(root).toSorted(), ["f", "g"]);
+});
+
+test("what others have removed is found after some seconds, and is not looked for all the time", async (t) => {
+  t.mock.timers.enable({ apis: ["Date"] });
+  const inner = memory();
+  let counts = 0;
+  const counting: FileSystem = {
+    ...bound(inner),
+    readdir(path) {
+      counts++;
+      return inner.readdir(path);
+    },
+  };
+  const files = quota(counting, { maxBytes: 100, maxEntries: 1 });
+  await put(files, "/a", "x".repeat(90));
+  inner.unlink("/a");
+  await assert.rejects(put(files, "/b", "x"), full);
+  await assert.rejects(put(files, "/b", "x"), full);
+  assert.equal(counts, 1);
+  t.mock.timers.tick(5001);
+  await put(files, "/b", "x".repeat(90));
+  assert.equal(counts, 2);
+  inner.unlink("/b");
+  inner.mkdir("/dir", {});
+  for (let tries = 0; tries < 10; tries++) await assert.rejects(put(files, "/c", "x"), full);
+  assert.equal(counts, 2);
+});
+
+/** The methods of a file system as an object of its own. */
+function bound(inner: MemoryFileSystem): FileSystem {
+  return quota(inner, {});
+}

@@ -114,3 +114,15 @@ test("reading from below does not need the first to be able to do anything", asy
   assert.equal(hasAll(files, ["mkdir"]), false);
   assert.equal(hasAll(files, ["readlink"]), true);
 });
+
+test("a handle for reading changes nothing of what lies below", async () => {
+  const { files, top, bottom } = setUp();
+  const below = await files.open("/c", READ, {});
+  await assert.rejects(async () => below.setstat?.({ mode: 0 }), fixed);
+  await below.close();
+  assert.equal(bottom.stat("/c").mode, 0o644);
+  const above = await files.open("/a", READ, {});
+  await above.setstat?.({ mode: 0o600 });
+  await above.close();
+  assert.equal(top.stat("/a").mode, 0o600);
+});
