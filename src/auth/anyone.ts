@@ -1,3 +1,5 @@
+import { assertOptions, assertShape, isFunction } from "./arguments.ts";
+import { AuthError } from "./error.ts";
 import type { AuthData, Authenticator, AuthVerdict, Awaitable, Identity, OfferedKey } from "../server/index.ts";
 
 /**
@@ -19,7 +21,10 @@ export interface AnyoneOptions {
  *
  * Their clients then have to show a key before they are let in otherwise; those who have none come in by pressing Enter.
  */
-export function anyone({ remember }: AnyoneOptions = {}): Authenticator {
+export function anyone(options: AnyoneOptions = {}): Authenticator {
+  assertOptions("anyone()", options, ["remember"]);
+  const { remember } = options;
+  assertShape(remember === undefined || isFunction(remember), "anyone: remember", "a function");
   if (remember === undefined) {
     return {
       methods: ["none", "publickey", "password", "keyboard-interactive"],
@@ -54,15 +59,19 @@ export interface NameStore {
   set(username: string, key: string): Awaitable<unknown>;
 }
 
+/** As many names as {@link firstKeyWins} keeps by itself. */
+const MAX_NAMES = 10_000;
+
 /**
  * For {@link anyone}: a name belongs to the first key that comes under it, from then on. Visitors without a key may use
  * the names that belong to nobody, and do not get them. Attaches `key`, the fingerprint, to `client.user`.
  *
  * Names count as they are written: fold their letters in the store if `Ann` is to be `ann`.
  *
- * @param store keeps the keys, as lines of an authorized_keys file. Default a memory that ends with the process.
+ * @param store keeps the keys, as lines of an authorized_keys file, and says by itself how many: whoever comes may take as many names as they like.
+ *   Default a memory of 10,000 names that ends with the process; when it is full, new names are refused.
  */
-export function firstKeyWins(store: NameStore = new Map<string, string>()): Remember {
+export function firstKeyWins(store: NameStore = new Names()): Remember {
   /** Visitors under the same name come one after the other, so that only one of them is the first. */
   const turns = new Map<string, Promise<unknown>>();
 
@@ -85,6 +94,15 @@ export function firstKeyWins(store: NameStore = new Map<string, string>()): Reme
       if (turns.get(username) === quiet) turns.delete(username);
     }
   };
+}
+
+/** So many names in memory, each as long as the process lives: one that went would be anybody's. */
+class Names extends Map<string, string> {
+  override set(username: string, key: string): this {
+    if (this.size >= MAX_NAMES)
+      throw new AuthError("FULL", `${MAX_NAMES} names are taken: give firstKeyWins a store that keeps more.`);
+    return super.set(username, key);
+  }
 }
 
 async function afterEnter(

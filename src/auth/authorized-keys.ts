@@ -1,4 +1,4 @@
-import { assertShape, hasOneOf } from "./arguments.ts";
+import { assertOptions, assertShape, isFunction, isOneOf, isText } from "./arguments.ts";
 import { signatureAlgorithms } from "../crypto/index.ts";
 import type { AuthData, Authenticator, AuthVerdict, OfferedKey, Restrictions } from "../server/index.ts";
 import { matchesAddress } from "../server/index.ts";
@@ -44,10 +44,11 @@ type Refusal = { readonly why: string };
 export function authorizedKeys(source: AuthorizedKeysSource, options: AuthorizedKeysOptions = {}): Authenticator {
   const { strictModes = true, permitUserEnvironment = true, now = Date.now } = options;
   assertShape(
-    typeof source === "function" || hasOneOf(source, "file", "text"),
+    typeof source === "function" || isOneOf(source, { file: (file) => isText(file) || isFunction(file), text: isText }),
     "The source of authorizedKeys()",
     "{ file } with a path or a function of a user name, { text } with the lines, or a function that gives them",
   );
+  assertOptions("authorizedKeys()", options, ["strictModes", "permitUserEnvironment", "revoked", "now"]);
   const journal = new Journal();
   const entries = entriesOf(source, strictModes, journal);
   const revocations = options.revoked === undefined ? undefined : new Revocations(options.revoked, journal);

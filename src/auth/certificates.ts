@@ -1,4 +1,4 @@
-import { assertShape, hasOneOf } from "./arguments.ts";
+import { assertOptions, assertShape, isOneOf, isText } from "./arguments.ts";
 import { resolve } from "node:path";
 import { signatureAlgorithms } from "../crypto/index.ts";
 import type { PublicKey } from "../crypto/index.ts";
@@ -48,10 +48,11 @@ export interface CertificateOptions {
  */
 export function certificates(options: CertificateOptions): Authenticator {
   assertShape(
-    hasOneOf(options?.trusted, "file", "text"),
+    isOneOf(options?.trusted, { file: isText, text: isText }),
     "The option trusted of certificates()",
     "{ file } with a path, or { text } with the public keys of CAs",
   );
+  assertOptions("certificates()", options, ["trusted", "revoked", "principals", "algorithms", "now"]);
   const { principals = (username: string) => [username], algorithms = signatureAlgorithms, now = Date.now } = options;
   const unknown = algorithms.find((name) => !signatureAlgorithms.includes(name));
   if (unknown !== undefined) {

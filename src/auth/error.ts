@@ -17,7 +17,9 @@ export type AuthErrorCode =
   /** A stored password hash is not one of those that `hashPassword` makes. */
   | "BAD_HASH"
   /** Too many passwords are being verified: try again later. */
-  | "BUSY";
+  | "BUSY"
+  /** As many names are taken as are kept. */
+  | "FULL";
 
 /** Something that a login is judged by cannot be used. The message names it and says what to do; it holds no secret. */
 export class AuthError extends Error {

@@ -1,4 +1,4 @@
-import { formatEntry } from "../server/index.ts";
+import { stderrLog } from "../server/index.ts";
 import type { AuthData, Log, LogDetails } from "../server/index.ts";
 
 /** About a file or a list that is not used, or not all of it. */
@@ -15,7 +15,7 @@ type FaultEvent = "password hash not usable" | "password not hashed anew" | "one
 
 /** Where an authenticator says what is wrong: the server's log, once it has been prepared by one. */
 export class Journal {
-  #log: Log = (entry) => void process.stderr.write(`${formatEntry(entry)}\n`);
+  #log: Log = stderrLog;
 
   /** From here on entries go to this log. */
   use(log: Log): void {

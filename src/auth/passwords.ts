@@ -1,7 +1,7 @@
-import { randomUUID } from "node:crypto";
+import { createHmac, randomBytes, randomUUID } from "node:crypto";
 import { availableParallelism } from "node:os";
 import type { AuthData, Authenticator, AuthVerdict, Awaitable, Identity, Restrictions } from "../server/index.ts";
-import { assertShape, assertWhole, hasOneOf } from "./arguments.ts";
+import { assertOptions, assertShape, assertWhole, isFunction, isOneOf } from "./arguments.ts";
 import { AuthError } from "./error.ts";
 import { Journal } from "./journal.ts";
 import { hashPassword, impossibleHash, verifyPassword } from "./password/hash.ts";
@@ -59,10 +59,11 @@ export function passwords(
 ): Authenticator {
   const isLookup = typeof source === "function";
   assertShape(
-    isLookup || hasOneOf(source, "check"),
+    isLookup || isOneOf(source, { check: isFunction }),
     "The source of passwords()",
     "a function of a user name that gives a hash, or { check } with a function",
   );
+  assertOptions("passwords()", options, ["concurrency", "waiting", "rehash"]);
   const { concurrency = isLookup ? spareThreads() : 16, waiting = 64 } = options;
   assertWhole("passwords: concurrency", concurrency, 1, 1024);
   assertWhole("passwords: waiting", waiting, 0, 100_000);
@@ -80,7 +81,10 @@ export function passwords(
         // Who has gone while waiting is not worth a hash.
         return await queue.run(async () => (data.connection.isOver ? false : judge(data)));
       } catch (error) {
-        if (error instanceof AuthError && error.code === "BUSY") return { accept: false, why: error.message };
+        if (error instanceof AuthError && error.code === "BUSY") {
+          // No attempt of this client's: many others' are before it.
+          return { accept: false, why: error.message, unavailable: true };
+        }
         throw error;
       }
     },
@@ -90,15 +94,13 @@ export function passwords(
 type PasswordData = AuthData & { readonly method: "password" };
 
 function byHash(find: FindPassword, rehash: PasswordsOptions["rehash"], journal: Journal) {
-  // What a hash costs here: as much as the last one that was found.
-  let impossible = impossibleHash();
-  let costs = "";
+  const decoys = new Decoys();
   return async (data: PasswordData): Promise<AuthVerdict> => {
     const found = await find(data.username);
     const record: PasswordRecord | undefined = typeof found === "string" ? { hash: found } : found;
     const candidate = usable(data);
     if (record === undefined) {
-      await verifyPassword(candidate ?? "", impossible);
+      await verifyPassword(candidate ?? "", decoys.for(data.username));
       return { accept: false, why: "there is no such user, or none with a password", unknownUser: true };
     }
     let finding;
@@ -106,15 +108,10 @@ function byHash(find: FindPassword, rehash: PasswordsOptions["rehash"], journal:
       finding = await verifyPassword(candidate ?? "", record.hash);
     } catch (error) {
       journal.error("password hash not usable", data, error);
-      await verifyPassword(candidate ?? "", impossible);
+      await verifyPassword(candidate ?? "", decoys.for(data.username));
       return false;
     }
-    const prefix = record.hash.slice(0, record.hash.lastIndexOf("$"));
-    const newCosts = prefix.slice(0, prefix.lastIndexOf("$"));
-    if (newCosts !== costs) {
-      costs = newCosts;
-      impossible = impossibleHash(record.hash);
-    }
+    decoys.learn(record.hash);
     if (candidate === undefined || !finding.ok) return false;
     if (finding.rehash && rehash !== undefined) {
       try {
@@ -126,6 +123,34 @@ function byHash(find: FindPassword, rehash: PasswordsOptions["rehash"], journal:
     const { user, restrictions } = record;
     return { accept: true, ...(user !== undefined && { user }), ...(restrictions !== undefined && { restrictions }) };
   };
+}
+
+/** As many kinds of hashes as an app may have from one time and another. */
+const MAX_DECOYS = 8;
+
+/**
+ * Hashes that no password has, for names that nobody has: as costly as those that have been found. Where there are several kinds, a name has always
+ * the same one, whoever has logged in before: what a wrong password costs does not tell whether there is such a user.
+ */
+class Decoys {
+  readonly #key = randomBytes(32);
+  readonly #byCosts = new Map<string, string>();
+  readonly #first = impossibleHash();
+
+  /** @param hash one that was found. */
+  learn(hash: string): void {
+    const prefix = hash.slice(0, hash.lastIndexOf("$"));
+    const costs = prefix.slice(0, prefix.lastIndexOf("$"));
+    if (this.#byCosts.has(costs) || this.#byCosts.size >= MAX_DECOYS) return;
+    this.#byCosts.set(costs, impossibleHash(hash));
+  }
+
+  for(username: string): string {
+    const hashes = [...this.#byCosts.values()];
+    if (hashes.length < 2) return hashes[0] ?? this.#first;
+    const chance = createHmac("sha256", this.#key).update(username).digest().readUInt32BE();
+    return hashes[chance % hashes.length]!;
+  }
 }
 
 function byCheck(check: CheckPassword) {

@@ -1,4 +1,4 @@
-import { assertShape } from "./arguments.ts";
+import { assertOptions, assertShape } from "./arguments.ts";
 import type {
   AuthData,
   Authenticator,
@@ -40,6 +40,7 @@ export function publicKeys(
   options: PublicKeysOptions = {},
 ): Authenticator {
   assertShape(typeof find === "function", "The source of publicKeys()", "a function of a user name and a key");
+  assertOptions("publicKeys()", options, ["revoked", "touchRequired", "verifyRequired"]);
   const journal = new Journal();
   const revocations = options.revoked === undefined ? undefined : new Revocations(options.revoked, journal);
   return {

@@ -1,6 +1,6 @@
 import type { AuthData, Authenticator, AuthVerdict, Awaitable } from "../server/index.ts";
 import { ConfigError } from "../server/index.ts";
-import { assertShape, assertWhole } from "./arguments.ts";
+import { assertOptions, assertShape, assertWhole } from "./arguments.ts";
 import { Journal } from "./journal.ts";
 import { loadOtpauth } from "./totp/load-otpauth.ts";
 import type { TotpRule } from "./totp/step.ts";
@@ -44,8 +44,21 @@ export function totp(options: TotpOptions): Authenticator {
     "The options of totp()",
     "{ secret } with a function of a user name that gives a secret in Base32",
   );
+  assertOptions("totp()", options, [
+    "secret",
+    "digits",
+    "period",
+    "algorithm",
+    "window",
+    "maxFailures",
+    "claim",
+    "prompt",
+    "now",
+  ]);
   const { digits = 6, period = 30, algorithm = "SHA1", window = 1, maxFailures = 10 } = options;
   const { prompt = "Verification code: ", now = Date.now } = options;
+  assertWhole("totp: digits", digits, 6, 8);
+  assertShape(["SHA1", "SHA256", "SHA512"].includes(algorithm), "totp: algorithm", "SHA1, SHA256 or SHA512");
   assertWhole("totp: period", period, 1, 3600);
   assertWhole("totp: window", window, 0, 10);
   assertWhole("totp: maxFailures", maxFailures, 1, 1_000_000);

@@ -66,7 +66,7 @@ export type { Authenticator } from "./login/authenticator.ts";
 export type { Grant, Restrictions } from "./login/restrictions.ts";
 export type { SessionSettings } from "./login/session-settings.ts";
 export type { AttemptVerdict, LogDetails, LogEntry, LogEvent, LogLevel } from "./audit/entries.ts";
-export { formatEntry, logTo } from "./log.ts";
+export { formatEntry, logTo, stderrLog } from "./log.ts";
 export type { Log, LogLine, ObjectLogger } from "./log.ts";
 export { resolveOptions } from "./options.ts";
 export type { AlgorithmOptions, HostKeySource, Passphrase, ResolvedOptions, ServerOptions } from "./options.ts";

@@ -45,12 +45,12 @@ export function formatEntry(entry: LogLine, now: Date = new Date()): string {
  *     new Server({ log: logTo(pino()) });
  *
  * What a peer chose is cut at 256 characters, and what a terminal would take for something else is spelled out, whatever
- * the logger does about it. An error is in the field `err`.
+ * the logger does about it. An error is in the field `err`, as its `type`, `message` and `stack`.
  */
 export function logTo(logger: ObjectLogger): Log {
   return (entry) => {
     const { level, event, error } = entry;
-    const told = error === undefined ? {} : { err: error };
+    const told = error === undefined ? {} : { err: tamed(error) };
     logger[level](
       fieldsOf(entry, told, (text) => escapeControls(text, { limit: MAX_STRING })),
       event,
@@ -58,10 +58,15 @@ export function logTo(logger: ObjectLogger): Log {
   };
 }
 
-/** Writes each entry of level `info` and above to the process's stderr. */
+/** Writes each entry of level `info` and above to the process's stderr. Where nobody reads that any more, it is lost. */
 export const stderrLog: Log = (entry) => {
-  if (entry.level !== "debug") process.stderr.write(`${formatEntry(entry)}\n`);
+  if (entry.level === "debug") return;
+  // Without a listener the first line behind a `| head` would end the process.
+  if (!process.stderr.listeners("error").includes(ignore)) process.stderr.on("error", ignore);
+  process.stderr.write(`${formatEntry(entry)}\n`);
 };
+
+function ignore(): void {}
 
 /** A log that never throws. */
 export function guarded(log: Log): Log {
@@ -80,13 +85,30 @@ function fieldsOf(
   error: object,
   tame: (text: string) => string,
 ): object {
-  const tamed = (fields: object): object =>
+  const tameAll = (fields: object): object =>
     Object.fromEntries(
       Object.entries(fields)
         .filter(([, value]) => value !== undefined)
         .map(([name, value]: [string, unknown]) => [name, typeof value === "string" ? tame(value) : value]),
     );
-  return { ...tamed({ connection, peer, ...detail }), ...error, ...tamed({ username }) };
+  return { ...tameAll({ connection, peer, ...detail }), ...error, ...tameAll({ username }) };
+}
+
+/** What an error tells, as loggers show it. A handler's error may quote a peer, as any other field. */
+function tamed(error: unknown): object {
+  const { name, message, stack } =
+    error instanceof Error ? error : { name: typeof error, message: format("%O", error), stack: undefined };
+  return {
+    type: escapeControls(name, { limit: MAX_STRING }),
+    message: escapeControls(message, { limit: MAX_STACK }),
+    ...(stack !== undefined && {
+      stack: stack
+        .split("\n")
+        .map((line) => escapeControls(line, { limit: MAX_STACK }))
+        .join("\n")
+        .slice(0, MAX_STACK),
+    }),
+  };
 }
 
 function cut(text: string, length: number): string {

@@ -13,6 +13,9 @@ interface Found {
   readonly passphrase?: Passphrase | undefined;
 }
 
+/** Lines of a key, the Base64 of a whole file, of OpenSSH's format, or of a PKCS#8 or PKCS#1 structure; none of it is the name of a file. */
+const LOOKS_LIKE_KEY = /[\r\n]|^(?:LS0tLS1CRUdJTi|b3BlbnNzaC1rZXkt)|^M[A-Za-z0-9+/]{40,}={0,2}$/;
+
 /**
  * Reads one host key from where it is kept. A path where there is no file yet gets a new Ed25519 key, with mode 0600, that
  * is kept; it has no passphrase, so a path with one has to be there.
@@ -42,6 +45,13 @@ function find(source: HostKeySource, log: Log): Found {
 }
 
 function inFile({ file, passphrase }: Extract<HostKeySource, { file: string }>, log: Log): Found {
+  // A path is shown in errors and in the log, and a file is made of that name: a key must not get there.
+  if (LOOKS_LIKE_KEY.test(file)) {
+    throw new ConfigError(
+      "BAD_HOST_KEY",
+      "what is given as the path of a host key looks like the key itself. Give its text as it is in the file, with the line -----BEGIN …, as { key } or in an environment variable.",
+    );
+  }
   const name = `host key ${file}`;
   const content = readPrivateKeyFile(file);
   if (content !== undefined) return { name, content, passphrase };

@@ -56,8 +56,13 @@ export class WatchedFile<Value> {
 
   async #look(): Promise<void> {
     try {
-      if ((await stampOf(this.#path)) === this.#stamp) return;
+      const known = this.#stamp;
+      // What cannot be looked at now is read again as soon as it can be, whether or not it is the same then.
       this.#stamp = undefined;
+      if ((await stampOf(this.#path)) === known) {
+        this.#stamp = known;
+        return;
+      }
       const { bytes, stamp } = await readKeyFile(this.#path, this.#plan.rules);
       // From here on it is the content that is at fault: the same content is not parsed twice.
       this.#stamp = stamp;

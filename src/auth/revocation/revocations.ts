@@ -1,4 +1,4 @@
-import { assertShape, hasOneOf } from "../arguments.ts";
+import { assertShape, isOneOf, isText, isTextOrBytes } from "../arguments.ts";
 import { resolve } from "node:path";
 import { ConfigError } from "../../server/index.ts";
 import type { OfferedKey } from "../../server/index.ts";
@@ -26,7 +26,7 @@ export class Revocations {
   /** @throws ConfigError `BAD_KEY_FILE` when a list that is given as such is broken. */
   constructor(source: RevocationSource, journal: Journal) {
     assertShape(
-      hasOneOf(source, "file", "list"),
+      isOneOf(source, { file: isText, list: isTextOrBytes }),
       "The option revoked",
       "{ file } with a path, or { list } with a KRL or keys",
     );
@@ -37,7 +37,7 @@ export class Revocations {
         // As in sshd, whose RevokedKeys and TrustedUserCAKeys need no strict modes: they are the operator's.
         rules: { maxLength: MAX_LENGTH, strictModes: false },
         onFailure: "keep",
-        parse: parseList,
+        parse: parseFile,
         failed: (error) =>
           journal.warn("revocation list not read", { file, why: `${error.message} The last one holds on.` }),
       });
@@ -69,6 +69,12 @@ export class Revocations {
       list.hasKey(certificate.signatureKey.blob)
     );
   }
+}
+
+/** A file that was cut to nothing, by a full disk or by who is just writing it, is no list that revokes nothing. */
+function parseFile(bytes: Buffer): RevocationList {
+  if (bytes.length === 0) throw new Error("It is empty. One that revokes nothing has a comment in it: # nothing");
+  return parseList(bytes);
 }
 
 function parseList(bytes: Buffer): RevocationList {

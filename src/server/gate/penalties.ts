@@ -157,7 +157,7 @@ function blockListOf(entries: unknown): BlockList {
   if (!Array.isArray(entries))
     throw new ConfigError("BAD_OPTION", "penalties.exempt must be an array of addresses or networks.");
   for (const entry of entries as readonly unknown[]) {
-    const [address = "", prefix] = typeof entry === "string" ? entry.split("/") : [];
+    const [, address = "", prefix] = (typeof entry === "string" && /^([^/]+)(?:\/(\d{1,3}))?$/.exec(entry)) || [];
     const family = isIP(address);
     const bits = prefix === undefined ? (family === 6 ? 128 : 32) : Number(prefix);
     try {

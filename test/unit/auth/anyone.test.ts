@@ -110,3 +110,12 @@ test("names such as __proto__ are names as any other", async () => {
     assert.equal(await judge(auth, withKey(bob, { username })), "refuse");
   }
 });
+
+test("by itself it keeps ten thousand names: then those who own one come in, and new ones do not", async () => {
+  const remember = firstKeyWins();
+  await remember("first", ada);
+  for (let number = 1; number < 10_000; number++) await remember(`name-${number}`, ada);
+  await assert.rejects(async () => remember("one more", ada), { name: "AuthError", code: "FULL" });
+  assert.deepEqual(await remember("first", ada), { key: ada.fingerprint });
+  assert.equal(await remember("first", bob), false);
+});

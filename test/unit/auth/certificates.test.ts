@@ -225,6 +225,7 @@ test("a revocation list that is missing or broken stops the start, be it a KRL o
     join(folder, "missing"),
     put(join(folder, "cut.krl"), krl.subarray(0, -1)),
     put(join(folder, "lines"), `${String(ada)}\nssh-ed25519 AAAA\n`),
+    put(join(folder, "empty"), ""),
   ];
   for (const file of files) {
     await assert.rejects(prepared(auth({ revoked: { file } })), (error: Error) => {
@@ -265,13 +266,16 @@ test("a revocation list is taken anew when its file changes; when it breaks the 
   assert.equal(await judge(made, with_()), "accept");
   put(file, `${String(ada)}\n`);
   assert.equal(await judge(made, with_()), "refuse");
-  put(file, `broken\n`);
-  assert.equal(await judge(made, with_()), "refuse");
+  // A full disk, or somebody who is just writing it, leaves nothing of it.
+  for (const content of ["broken\n", ""]) {
+    put(file, content);
+    assert.equal(await judge(made, with_()), "refuse");
+  }
   rmSync(file);
   assert.equal(await judge(made, with_()), "refuse");
   assert.deepEqual(
     entries.map(({ event }) => event),
-    ["revocation list not read", "revocation list not read"],
+    ["revocation list not read", "revocation list not read", "revocation list not read"],
   );
   put(file, "# nothing\n");
   assert.equal(await judge(made, with_()), "accept");

@@ -163,6 +163,9 @@ test("a storm is worked off a few at a time; beyond those that may wait all are 
   assert.equal(most, 2);
   assert.equal(whys.filter((why) => why === "judged").length, 5);
   assert.equal(whys.filter((why) => why?.startsWith("3 passwords wait")).length, 45);
+  // It costs those no attempt and no penalty: what they sent was not looked at.
+  const unavailable = verdicts.filter((verdict) => typeof verdict === "object" && "unavailable" in verdict);
+  assert.equal(unavailable.length, 45);
   assert.equal(await judge(auth, withPassword(RIGHT)), "accept");
 });
 
@@ -211,4 +214,22 @@ test("options out of range are refused", () => {
 test("the reason of a refusal is not the client's to know, and holds no name and no password", async () => {
   const why = await reasonOf(passwords(find), withPassword("s3cret-guess", { username: "nobody-x" }));
   assert.ok(!why.includes("s3cret") && !why.includes("nobody-x"));
+});
+
+test("where hashes have several costs, what a name costs that nobody has does not depend on who logged in before", async () => {
+  const old = await hashPassword(RIGHT, { scheme: "scrypt" });
+  const auth = passwords((username) => ({ ada: hash, bob: old })[username]);
+  for (const username of ["ada", "bob"]) await auth.judge(withPassword("wrong", { username }));
+  const strangers = Array.from({ length: 24 }, (_, number) => `stranger-${number}`);
+  const costsOf = async (username: string): Promise<string> =>
+    (await derivations(async () => auth.judge(withPassword("wrong", { username })))).join().replace(/ .*/, "");
+  const costs = new Map<string, string>();
+  for (const name of strangers) costs.set(name, await costsOf(name));
+  // Of 24 names both kinds have some, but for one chance in eight million.
+  assert.deepEqual(new Set(costs.values()), new Set(["argon2id", "scrypt"]));
+  for (const primer of ["ada", "bob"]) {
+    await auth.judge(withPassword("wrong", { username: primer }));
+    for (const name of strangers.slice(0, 6))
+      assert.equal(await costsOf(name), costs.get(name), `${name} after ${primer}`);
+  }
 });

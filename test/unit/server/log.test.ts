@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
 import test from "node:test";
 import * as fc from "fast-check";
 import { formatEntry } from "../../../src/server/index.ts";
@@ -52,4 +53,21 @@ test("whatever a peer chose, the line is printable, and says what came in at mos
 test("an error has its stack in it, also one that is no Error", () => {
   assert.match(formatEntry({ level: "error", event: "x", error: new Error("no\nway") }), /no\\nway\\n +at /);
   assert.match(formatEntry({ level: "error", event: "x", error: { odd: 1n } }), /odd: 1n/);
+});
+
+test("a stderr that nobody reads any more ends no process", () => {
+  const log = new URL("../../../src/server/index.ts", import.meta.url).href;
+  const program = `
+    import { stderrLog } from ${JSON.stringify(log)};
+    const entry = { level: "info", event: "command", detail: { command: "x".repeat(100) } };
+    for (let count = 0; count < 20; count++) {
+      stderrLog(entry);
+      await new Promise((resolve) => setTimeout(resolve, 1));
+    }
+    console.log("alive", process.stderr.listenerCount("error"));
+  `;
+  // The reader takes nothing and goes at once.
+  const script = 'exec 3>&1; "$0" --input-type=module-typescript -e "$1" 2>&1 >&3 3>&- | true';
+  const { stdout } = spawnSync("bash", ["-c", script, process.execPath, program], { encoding: "utf8" });
+  assert.match(stdout, /^alive \d+\n$/);
 });

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
+import { generateKeyPairSync } from "node:crypto";
 import { chmodSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, test } from "node:test";
@@ -57,6 +58,24 @@ describe("a host key", () => {
       { key: Buffer.from(text) },
     ];
     for (const source of sources) assert.deepEqual(await keysOf(source), [key]);
+  });
+
+  test("is not taken for the path of one, and so is in no message and no file's name", async () => {
+    const body = text.split("\n").slice(1, -2);
+    const pkcs8 = generateKeyPairSync("ed25519").privateKey.export({ type: "pkcs8", format: "der" }).toString("base64");
+    const keys = [Buffer.from(text).toString("base64"), body.join(""), body.join("\n"), body.join("\r\n"), pkcs8];
+    const before = readdirSync(".");
+    for (const given of keys) {
+      for (const source of [given, { file: given }]) {
+        await assert.rejects(keysOf(source), (error: ConfigError) => {
+          assert.equal(error.code, "BAD_HOST_KEY");
+          assert.match(error.message, /looks like the key itself/);
+          assert.ok(!error.message.includes(given.slice(0, 20)));
+          return true;
+        });
+      }
+    }
+    assert.deepEqual(readdirSync("."), before);
   });
 
   test("opens with a passphrase, from wherever it comes", async (t) => {

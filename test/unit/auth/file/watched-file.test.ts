@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { rmSync } from "node:fs";
+import { renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { WatchedFile } from "../../../../src/auth/file/watched-file.ts";
@@ -86,3 +86,19 @@ test("at the start what is missing or broken is thrown, and later can be put rig
   put(path, "right");
   assert.equal(await file.demand(), "right");
 });
+
+for (const onFailure of ["keep", "forget"] as const) {
+  test(`${onFailure}: a file that cannot be seen for a while is used again when it is back as it was`, async () => {
+    const { path, file, failures } = watch(onFailure);
+    assert.equal(await file.value(), "one");
+    renameSync(path, `${path}.away`);
+    assert.equal(await file.value(), onFailure === "keep" ? "one" : undefined);
+    renameSync(`${path}.away`, path);
+    assert.deepEqual([await file.value(), await file.value()], ["one", "one"]);
+    assert.equal(failures.length, 1);
+    // The next time it is away is news again.
+    renameSync(path, `${path}.away`);
+    await file.value();
+    assert.equal(failures.length, 2);
+  });
+}

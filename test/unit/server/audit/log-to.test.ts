@@ -41,10 +41,25 @@ test("an entry becomes one line of the logger at its level: its fields, then its
   ]);
 });
 
-test("what was thrown is in err, as it is", () => {
-  const error = new Error("x".repeat(1000));
+test("what was thrown is in err, with its stack", () => {
+  const error = new TypeError("x".repeat(1000));
   const [, fields] = collect({ level: "error", event: "handler failed", detail: { handler: "command" }, error });
-  assert.deepEqual(fields, { handler: "command", err: error });
+  const { message, stack } = error;
+  assert.deepEqual(fields, { handler: "command", err: { type: "TypeError", message, stack } });
+  const [, others] = collect({ level: "error", event: "connection handler failed", error: { code: 5 } });
+  assert.deepEqual(others, { err: { type: "object", message: "{ code: 5 }" } });
+});
+
+test("an error that quotes a peer is as harmless as every other field, and no longer than a stack", () => {
+  const error = new Error(`no such file \x1b]0;x\x07\u009b2J\u202e${"x".repeat(200_000)}`);
+  const [, fields] = collect({ level: "error", event: "connection handler failed", error });
+  const { err } = fields as { err: Readonly<Record<string, string>> };
+  for (const [name, value] of Object.entries(err)) {
+    // The lines of a stack are its own.
+    assert.doesNotMatch(value, /[\p{Cf}\u2028\u2029]|(?!\n)\p{Cc}/u, name);
+    assert.ok(value.length <= 8192, name);
+  }
+  assert.match(err["message"] ?? "", /^no such file /);
 });
 
 test("what a peer chose is cut, and harmless whatever the logger does about it", () => {

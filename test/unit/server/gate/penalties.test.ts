@@ -94,6 +94,11 @@ test("penalties can be switched off, and wrong ones are told", () => {
     { authfail: "5" },
     { exempt: ["nonsense"] },
     { exempt: ["10.0.0.0/99"] },
+    ...["10.0.0.0/", "::/", "10.0.0.0/8/junk", "10.0.0.0/0x8", "10.0.0.0/1e1", "10.0.0.0/8 ", "/8", ""].map(
+      (entry) => ({
+        exempt: [entry],
+      }),
+    ),
     { exempt: 5 },
   ]) {
     assert.throws(
