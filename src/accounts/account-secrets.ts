@@ -14,7 +14,7 @@ import type { AnyClient, Presence } from "./presence/presence.ts";
 export interface SetPasswordOptions {
   /** Throws out who is in by this account. Default true. */
   readonly endSessions?: boolean;
-  /** Who stays: the one who changes his own password, with his connection. */
+  /** Who stays: the one who changes his own password, with his connection. Who is in by another account stays anyway. */
   readonly keep?: AnyClient;
 }
 
@@ -56,7 +56,7 @@ export class AccountSecrets extends AccountList {
       await this.#book.change(name, (document) => {
         takeBack();
         const epoch = document.epoch + (endSessions ? 1 : 0);
-        if (keep !== undefined) takeBack = this.#presence.keep(keep, epoch);
+        if (keep !== undefined) takeBack = this.#presence.keep(keep, document.id, epoch);
         // What is undefined is not in the JSON that is kept.
         return { ...document, epoch, password: hash };
       });

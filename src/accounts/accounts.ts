@@ -160,7 +160,7 @@ export class Accounts extends AccountSecrets {
     verify: async (client, password) => {
       const account = await this.accountOf(client);
       if (account === undefined || account.guest) return false;
-      return this.#isRight(this.#sudos, account.name, password);
+      return (await this.#owner(this.#sudos, account.name, password)) !== undefined;
     },
     nameOf: async (client) => (await this.accountOf(client))?.name ?? client.username,
   };
@@ -196,8 +196,8 @@ export class Accounts extends AccountSecrets {
    * @throws {AccountError} `STORE_UNAVAILABLE`.
    */
   async signIn(client: AnyClient, name: string, { password, code }: Credentials): Promise<boolean> {
-    if (!(await this.#isRight(this.#signIns, name, password))) return false;
-    const entry = await this.#book.find(name);
+    // The session stands on what was read here: a password that is changed meanwhile ends it.
+    const entry = await this.#owner(this.#signIns, name, password);
     if (entry === undefined) return false;
     if (standing(entry.document, this.#book.options.now()) !== undefined) return false;
     const lists = methodsOf(entry.document);
@@ -242,13 +242,14 @@ export class Accounts extends AccountSecrets {
     );
   }
 
-  /** Verifies a password, and counts wrong ones by the name. */
-  async #isRight(tries: Tries, name: string, password: string): Promise<boolean> {
+  /** The account whose password this is, as it was when it was verified; wrong ones are counted by the name. */
+  async #owner(tries: Tries, name: string, password: string): Promise<Entry | undefined> {
     const key = this.#book.keyOf(name) ?? "";
-    if (!tries.take(key, this.#book.options.now())) return false;
-    const isRight = await isPasswordOf(this.#book, (await this.#book.find(name))?.document, password);
-    if (isRight) tries.clear(key);
-    return isRight;
+    if (!tries.take(key, this.#book.options.now())) return undefined;
+    const entry = await this.#book.find(name);
+    if (!(await isPasswordOf(this.#book, entry?.document, password))) return undefined;
+    tries.clear(key);
+    return entry;
   }
 
   async #historyOf(client: AnyClient): Promise<{ readonly key: string; readonly limit: number } | undefined> {

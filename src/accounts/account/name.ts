@@ -49,8 +49,23 @@ const LATIN = "a-zA-Z\\u00C0-\\u00D6\\u00D8-\\u00F6\\u00F8-\\u01BE\\u01C4-\\u024
 const WRITINGS: readonly RegExp[] = [`[${LATIN}]`, ...SCRIPTS.map(classOf)].map(
   (letters) => new RegExp(`^(?:${letters}|[0-9._-])+$`, "u"),
 );
-/** Letters of Cyrillic, Greek and Armenian that are drawn as Latin ones: a name that has no others could be taken for one in Latin. */
-const DRAWN_AS_LATIN = /^[0-9._\-авеіјкмнорсѕтухһԁԛԝүѵӏɡԍоαβεηικμνορτυχωϲѡհոսօցզյլ]+$/u;
+/** What shows nothing, such as the filler of Hangul. */
+const INVISIBLE = /\p{Default_Ignorable_Code_Point}/u;
+/** More marks on one letter than any writing has; they would be drawn over each other, or over the line above. */
+const PILED_UP = /\p{M}{4}|(?:^|[0-9._-])\p{M}/u;
+/** Letters of Japanese that are drawn alike, by those that they count as. */
+const TWINS: ReadonlyMap<string, string> = new Map(
+  [..."へヘべベぺペ二ニ力カ口ロ工エ夕タ卜ト八ハ才オ千チ".matchAll(/(.)(.)/gu)].map(([, one = "", other = ""]) => [
+    one,
+    other,
+  ]),
+);
+
+/** Letters of Cyrillic, Greek and Armenian that are drawn as Latin ones, and capitals of which the small letters are not. */
+const SMALL = "авеіјкмнорсѕтухһԁԛԝүѵӏɡԍоαβεηικμνορτυχωϲѡհոսօցզյլ";
+const CAPITAL = "АВЕЅІЈКМНОРСТУХԌԚԜҮӀΑΒΕΖΗΙΚΜΝΟΡΤΥΧϹՍՕՏԼ";
+/** A name that has no others could be taken for one in Latin. */
+const DRAWN_AS_LATIN = new RegExp(`^[0-9._\\-${SMALL}${CAPITAL}]+$`, "u");
 
 const RULES: Readonly<Record<NameRule, Rule>> = {
   ascii: {
@@ -66,9 +81,12 @@ const RULES: Readonly<Record<NameRule, Rule>> = {
       if (!/^[\p{L}\p{M}0-9._-]*$/u.test(name)) {
         return "has other characters than letters, the digits 0 to 9, dots, dashes and underscores";
       }
+      if (INVISIBLE.test(name)) return "has a character that shows nothing";
+      if (PILED_UP.test(name)) return "has a mark without a letter, or too many on one";
       if (!WRITINGS.some((writing) => writing.test(name))) return "mixes letters of several scripts, which look alike";
       const isLatin = /[a-z]/i.test(name) || !/\p{L}/u.test(name);
-      return !isLatin && DRAWN_AS_LATIN.test(fold(name)) ? "looks like one in Latin letters" : undefined;
+      const isDrawnAsLatin = DRAWN_AS_LATIN.test(name) || DRAWN_AS_LATIN.test(fold(name));
+      return !isLatin && isDrawnAsLatin ? "looks like one in Latin letters" : undefined;
     },
   },
 };
@@ -105,9 +123,11 @@ function classOf(scripts: readonly string[]): string {
   return `[${scripts.map((script) => `\\p{scx=${script}}`).join("")}]`;
 }
 
-/** Final sigma and the dotless i are drawn so like their kin that they count as the same. */
+/** Final sigma, the dotless i and some letters of Japanese are drawn so like their kin that they count as the same. */
 function fold(name: string): string {
-  return name.toLowerCase().normalize("NFKC").replaceAll("ς", "σ").replaceAll("ı", "i").replaceAll("i\u0307", "i");
+  const folded = name.toLowerCase().normalize("NFKC");
+  const plain = folded.replaceAll("ς", "σ").replaceAll("ı", "i").replaceAll("i\u0307", "i");
+  return plain.replaceAll(/[\p{scx=Hira}\p{scx=Han}]/gu, (letter) => TWINS.get(letter) ?? letter);
 }
 
 function bad(why: string): AccountError {

@@ -36,7 +36,7 @@ export function exported({ document }: Entry): ExportedAccount {
   return { ...lasting };
 }
 
-/** Reads all of it first: a file that is broken changes nothing. */
+/** Looks at all of it first: a list that is broken, or does not go with what is there, changes nothing. */
 export async function importAll(
   book: Book,
   accounts: Iterable<unknown> | AsyncIterable<unknown>,
@@ -44,16 +44,80 @@ export async function importAll(
 ): Promise<ImportResult> {
   const documents: AccountDocument[] = [];
   for await (const value of accounts) documents.push(checked(book, value, documents.length + 1));
-  const result = { added: [] as string[], replaced: [] as string[], left: [] as string[] };
-  for (const document of documents) {
-    const there = await book.find(document.name);
-    if (there === undefined) await book.insert(document);
-    // Who is in by the account of before is somebody else now.
-    else if (replace) await book.change(document.name, ({ epoch }) => ({ ...document, epoch: epoch + 1 }));
-    const list = there === undefined ? result.added : replace ? result.replaced : result.left;
-    list.push(document.name);
+  const { added, replaced, left, moved } = await planned(book, documents, replace);
+  const names = (all: readonly AccountDocument[]): string[] => all.map(({ name }) => name);
+  // A key is one account's: where two exchange theirs, both are without them first.
+  for (const [name, fingerprints] of moved) {
+    await book.change(name, ({ keys, ...rest }) => ({
+      ...rest,
+      keys: keys.filter(({ fingerprint }) => !fingerprints.has(fingerprint)),
+    }));
   }
-  return result;
+  // Who is in by the account of before is somebody else now.
+  for (const document of replaced) await book.change(document.name, ({ epoch }) => ({ ...document, epoch: epoch + 1 }));
+  for (const document of added) await book.insert(document);
+  return { added: names(added), replaced: names(replaced), left: names(left) };
+}
+
+/** What an import comes to. */
+interface Plan {
+  readonly added: readonly AccountDocument[];
+  readonly replaced: readonly AccountDocument[];
+  readonly left: readonly AccountDocument[];
+  /** Accounts by their names that keys go from, to another of the list. */
+  readonly moved: ReadonlyMap<string, ReadonlySet<string>>;
+}
+
+/** @throws {AccountError} `BAD_VALUE`, `KEY_TAKEN`: two of the list, or one of it and one that stays as it is, have what only one can have. */
+async function planned(book: Book, documents: readonly AccountDocument[], replace: boolean): Promise<Plan> {
+  const byKey = new Map<string, AccountDocument>();
+  for (const document of documents) {
+    const { key } = book.nameOf(document.name);
+    if (byKey.has(key)) throw refused("BAD_VALUE", `the name ${document.name} is in it twice`);
+    byKey.set(key, document);
+  }
+  const [owners, ids, there] = [new Map<string, Entry>(), new Map<string, Entry>(), new Set<string>()];
+  for await (const entry of book.all()) {
+    there.add(entry.key);
+    ids.set(entry.document.id, entry);
+    for (const { fingerprint } of entry.document.keys) owners.set(fingerprint, entry);
+  }
+  const isWritten = (key: string): boolean => byKey.has(key) && (replace || !there.has(key));
+  const moved = new Map<string, Set<string>>();
+  const [newOwners, newIds] = [new Map<string, string>(), new Map<string, string>()];
+  for (const [key, { name, id, keys }] of byKey) {
+    if (!isWritten(key)) continue;
+    const namesake = newIds.get(id) ?? nameUnless(ids.get(id), key, isWritten);
+    if (namesake !== undefined)
+      throw refused("BAD_VALUE", `${name} has the id of ${namesake}: one of them was the other`);
+    newIds.set(id, name);
+    for (const { fingerprint } of keys) {
+      const owner = owners.get(fingerprint);
+      const other = newOwners.get(fingerprint) ?? nameUnless(owner, key, isWritten);
+      if (other !== undefined) throw refused("KEY_TAKEN", `the key ${fingerprint} of ${name} is ${other}'s`);
+      newOwners.set(fingerprint, name);
+      if (owner === undefined || owner.key === key) continue;
+      const { name: from } = owner.document;
+      moved.set(from, (moved.get(from) ?? new Set()).add(fingerprint));
+    }
+  }
+  const pick = (isPicked: (key: string) => boolean): AccountDocument[] =>
+    [...byKey].filter(([key]) => isPicked(key)).map(([, document]) => document);
+  return {
+    added: pick((key) => !there.has(key)),
+    replaced: pick((key) => there.has(key) && replace),
+    left: pick((key) => there.has(key) && !replace),
+    moved,
+  };
+}
+
+/** The name of an account that is another than this and stays as it is. */
+function nameUnless(entry: Entry | undefined, key: string, isWritten: (key: string) => boolean): string | undefined {
+  return entry === undefined || entry.key === key || isWritten(entry.key) ? undefined : entry.document.name;
+}
+
+function refused(code: "BAD_VALUE" | "KEY_TAKEN", why: string): AccountError {
+  return new AccountError(code, `The import cannot be used, as ${why}: nothing is imported.`);
 }
 
 /** @throws {AccountError} `BAD_VALUE`, which says the how manieth account it is, and `BAD_NAME`. */

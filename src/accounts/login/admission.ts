@@ -1,5 +1,6 @@
-import type { AuthVerdict, Identity, Restrictions } from "../../server/index.ts";
+import type { AuthVerdict, Connection, Identity, Restrictions } from "../../server/index.ts";
 import type { Account } from "../account/account.ts";
+import type { AccountDocument } from "../account/document.ts";
 import { methodsOf } from "../account/document.ts";
 import { step } from "../account/methods.ts";
 import type { Book, Entry } from "../book/book.ts";
@@ -8,18 +9,29 @@ import { standing } from "../presence/standing.ts";
 
 /** What somebody has shown. */
 export interface Shown {
+  readonly connection: Connection;
   /** The methods before this one. */
   readonly passed: readonly string[];
   readonly method: string;
   /** What comes with it: the restrictions of a key, for one. */
   readonly restrictions?: Restrictions | undefined;
   readonly user?: Identity | undefined;
+  /** The fingerprint of a key of the account's that was proved. */
+  readonly key?: string | undefined;
+}
+
+/** What a login that is not done yet stands on. */
+interface Half {
+  readonly id: string;
+  readonly epoch: number;
+  readonly keys: readonly string[];
 }
 
 /** Lets in by an account who has shown enough, and refuses for the same reasons whatever was shown. */
 export class Admission {
   readonly #book: Book;
   readonly #presence: Presence;
+  readonly #halves: WeakMap<Connection, Half> = new WeakMap();
 
   constructor(book: Book, presence: Presence) {
     this.#book = book;
@@ -32,8 +44,11 @@ export class Admission {
   }
 
   /** The verdict on what has been shown, which was right. */
-  admit(entry: Entry, { passed, method, restrictions, user }: Shown): AuthVerdict {
+  admit(entry: Entry, { connection, passed, method, restrictions, user, key }: Shown): AuthVerdict {
     const { document } = entry;
+    const half = passed.length === 0 ? undefined : this.#halves.get(connection);
+    if (half !== undefined && !stands(half, document))
+      return { accept: false, why: "the account was changed since the login began" };
     const why = standing(document, this.#book.options.now());
     if (why !== undefined) return { accept: false, why };
     const partial = this.next(entry, passed, method);
@@ -43,7 +58,10 @@ export class Admission {
     const all = together(restrictionsOf(account), restrictions);
     if (all === undefined) return { accept: false, why: "the key and the account set one variable to two values" };
     const verdict = { username: document.name, user: { ...user, account }, restrictions: all };
-    return partial.length > 0 ? { partial, ...verdict } : { accept: true, ...verdict };
+    if (partial.length === 0) return { accept: true, ...verdict };
+    const keys = [...(half?.keys ?? []), ...(key === undefined ? [] : [key])];
+    this.#halves.set(connection, { id: document.id, epoch: document.epoch, keys });
+    return { partial, ...verdict };
   }
 
   /** Lets a guest in. */
@@ -55,6 +73,12 @@ export class Admission {
       restrictions: restrictionsOf(account),
     };
   }
+}
+
+/** A password or a key that was taken away since it was shown does not count for the rest of the login. */
+function stands({ id, epoch, keys }: Half, document: AccountDocument): boolean {
+  const isListed = (key: string): boolean => document.keys.some(({ fingerprint }) => fingerprint === key);
+  return document.id === id && document.epoch === epoch && keys.every(isListed);
 }
 
 function restrictionsOf({ environment, limits: { sessions, connections } }: Account): Restrictions {

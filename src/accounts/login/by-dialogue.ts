@@ -31,16 +31,19 @@ export function byDialogue(book: Book, admission: Admission, parts: Parts): Auth
     const code = await data.prompt("Verification code: ");
     const why = await codes.fault(entry, code);
     if (why !== undefined) return { accept: false, why };
-    // Behind the question for it: others may have changed the account meanwhile.
+    // Behind the question for it: others may have changed the account meanwhile, and its password with it.
     const now = await book.read(entry.key);
-    if (now?.document.id !== entry.document.id) return { accept: false, why: "the account was changed meanwhile" };
-    return admission.admit(now, { passed, method: "keyboard-interactive" });
+    if (now?.document.id !== entry.document.id || now.document.epoch !== entry.document.epoch)
+      return { accept: false, why: "the account was changed meanwhile" };
+    return admission.admit(now, { connection: data.connection, passed, method: "keyboard-interactive" });
   }
 
   async function asFirst(data: DialogueData): Promise<AuthVerdict> {
     if (signUp?.isOpenTo(data.username) === true && (await book.find(data.username)) === undefined) {
       const made = await signUp.byPassword(data);
-      return "key" in made ? admission.admit(made, { passed: [], method: "password" }) : made;
+      return "key" in made
+        ? admission.admit(made, { connection: data.connection, passed: [], method: "password" })
+        : made;
     }
     const found = await check.check(data, await data.prompt("Password: "));
     if ("refusal" in found) return found.refusal;
@@ -50,7 +53,7 @@ export function byDialogue(book: Book, admission: Admission, parts: Parts): Auth
     if (next?.includes("keyboard-interactive") === true) return byCode(entry, ["password"], data);
     if (next !== undefined && next.length > 0)
       return { accept: false, why: "the account needs another method behind its password" };
-    return admission.admit(entry, { passed: [], method: "password" });
+    return admission.admit(entry, { connection: data.connection, passed: [], method: "password" });
   }
 
   return {

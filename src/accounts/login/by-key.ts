@@ -37,11 +37,14 @@ export function byKey(book: Book, admission: Admission, { linking, signUp }: Str
 
     async judge(data): Promise<AuthVerdict | undefined> {
       if (data.method !== "publickey") return undefined;
+      const { connection, passed, key, proved } = data;
+      const isListed = proved && key.certificate === undefined;
+      const shown = { connection, passed, method: "publickey", key: isListed ? key.fingerprint : undefined };
       const entry = await book.find(data.username);
       if (entry === undefined) {
         const signedUp = await signUp?.byKey(data);
         if (signedUp === undefined) return { accept: false, why: "there is no such account", unknownUser: true };
-        return "key" in signedUp ? admission.admit(signedUp, { passed: data.passed, method: "publickey" }) : signedUp;
+        return "key" in signedUp ? admission.admit(signedUp, shown) : signedUp;
       }
       const verdict = await judgeKey(entry, data);
       if (verdict === undefined) {
@@ -49,7 +52,7 @@ export function byKey(book: Book, admission: Admission, { linking, signUp }: Str
       }
       if (typeof verdict !== "object" || !("accept" in verdict) || !verdict.accept) return verdict;
       const { restrictions, user } = verdict;
-      return admission.admit(entry, { passed: data.passed, method: "publickey", restrictions, user });
+      return admission.admit(entry, { ...shown, restrictions, user });
     },
   };
 }

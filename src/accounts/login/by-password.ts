@@ -71,7 +71,7 @@ export function byPassword(check: PasswordCheck, admission: Admission): Authenti
       if (data.method !== "password") return undefined;
       const found = await check.check(data, data.password, data.newPassword);
       if ("refusal" in found) return found.refusal;
-      return admission.admit(found.entry, { passed: data.passed, method: "password" });
+      return admission.admit(found.entry, { connection: data.connection, passed: data.passed, method: "password" });
     },
   };
 }

@@ -64,6 +64,12 @@ export class Linking {
     if (!isRight) return { accept: false, why: "the code to link a key is wrong" };
     this.#proved.delete(data.connection);
     this.#tries.clear(entry.key);
-    return this.#admission.admit(changed, { passed: [], method: "publickey", user: { key: key.fingerprint } });
+    return this.#admission.admit(changed, {
+      connection: data.connection,
+      passed: [],
+      method: "publickey",
+      key: key.fingerprint,
+      user: { key: key.fingerprint },
+    });
   }
 }

@@ -84,14 +84,16 @@ export class Presence {
   }
 
   /**
-   * Who is to stay while all others of the account go. Gives a function that takes it back, should the change fail: who had
-   * a higher epoch than the account would stay the next time, too.
+   * Who is to stay while all others of the account go, if he is in by that one. Gives a function that takes it back, should the change
+   * fail: who had a higher epoch than the account would stay the next time, too.
+   *
+   * @param id the account's.
    */
-  keep(client: AnyClient, epoch: number): () => void {
+  keep(client: AnyClient, id: string, epoch: number): () => void {
     const seat = this.#sessions.get(client) ?? this.seatOf(client.connection);
-    if (seat === undefined) return () => undefined;
+    if (seat?.id !== id) return () => undefined;
     const before = seat.epoch;
-    seat.epoch = epoch;
+    seat.epoch = Math.max(before, epoch);
     return () => (seat.epoch = before);
   }
 

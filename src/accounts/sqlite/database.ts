@@ -1,8 +1,8 @@
 import { DatabaseSync } from "node:sqlite";
 import type { SQLInputValue, StatementSync } from "node:sqlite";
 import { setTimeout as sleep } from "node:timers/promises";
-import { faultOf, isBusy } from "./faults.ts";
-import { identityOf, makeFile } from "./file.ts";
+import { faultOf, isBusy, replaced } from "./faults.ts";
+import { identityOf, logOf, makeFile } from "./file.ts";
 import { migrate } from "./migrations.ts";
 
 /** A row of a result. */
@@ -30,6 +30,8 @@ export class Database {
   readonly #path: string;
   readonly #patience: number;
   #open: OpenDatabase | undefined;
+  /** The log of changes of a file that another has taken the place of; SQLite would write it into that one. */
+  #foreignLog: string | undefined;
   /** Once it has been there, a file that is missing is no new store. */
   #wasThere = false;
 
@@ -74,8 +76,11 @@ export class Database {
     if (this.#open !== undefined) {
       if (identityOf(this.#path) === this.#open.identity) return this.#open;
       // A backup was put in its place, perhaps: what goes into the old file would be lost.
+      this.#foreignLog = logOf(this.#path);
       this.close();
     }
+    if (this.#foreignLog !== undefined && this.#foreignLog === logOf(this.#path)) throw replaced(this.#path);
+    this.#foreignLog = undefined;
     if (!this.#wasThere) makeFile(this.#path);
     const open = new OpenDatabase(this.#path, identityOf(this.#path));
     this.#wasThere = true;

@@ -14,7 +14,7 @@ const MEANINGS: ReadonlyMap<number, readonly [code: AccountErrorCode, what: stri
   [LOCKED, ["STORE_UNAVAILABLE", "is being written by another process for too long: try again"]],
   [8, ["STORE_READ_ONLY", "cannot be written: let the server's user write the file and its folder"]],
   [10, ["STORE_UNAVAILABLE", "cannot be read or written: look after the disk"]],
-  [11, ["STORE_CORRUPT", "is damaged: restore it from a backup"]],
+  [11, ["STORE_CORRUPT", "is damaged: restore it from a backup, and remove the files -wal and -shm of the old one"]],
   [13, ["STORE_UNAVAILABLE", "cannot grow, as the disk is full: make room"]],
   [14, ["STORE_UNAVAILABLE", "cannot be opened: check the path, and that the server's user may write its folder"]],
   [26, ["STORE_CORRUPT", "is no database: restore it from a backup, or give the path of another file"]],
@@ -52,4 +52,12 @@ export function faultOf(error: unknown, path: string): unknown {
 /** The file that was open is not at its path any more. */
 export function gone(path: string, cause?: unknown): AccountError {
   return new AccountError("STORE_UNAVAILABLE", `The account store ${path} is gone: put the file back.`, { cause });
+}
+
+/** Another file has taken its place, and the log of changes beside it is the old one's. */
+export function replaced(path: string): AccountError {
+  return new AccountError(
+    "STORE_UNAVAILABLE",
+    `The account store ${path} was replaced, and beside it are changes of the one before: stop what uses it, remove ${path}-wal and ${path}-shm, and start again.`,
+  );
 }

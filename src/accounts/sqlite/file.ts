@@ -53,6 +53,12 @@ export function identityOf(path: string): string {
   return `${facts.dev}:${facts.ino}`;
 }
 
+/** The same of the log of changes that SQLite keeps beside a file (WAL); undefined when there is none. */
+export function logOf(path: string): string | undefined {
+  const facts = statSync(`${path}-wal`, { bigint: true, throwIfNoEntry: false });
+  return facts && `${facts.dev}:${facts.ino}`;
+}
+
 function codeOf(error: unknown): string {
   return error instanceof Error && "code" in error ? String(error.code) : String(error);
 }

@@ -81,6 +81,8 @@ class Execution<State> {
     const { sudo, root } = this.#router;
     const { words } = this.#split;
     const [word = "", ...behind] = words.map(({ text }) => text);
+    // As a shell has it, a line of blanks is none.
+    if (words.length === 0 && this.#line.trim() === "") return 0;
     if (sudo === undefined || word !== sudo.word) return this.#find(words, false);
     if (behind.length === 0) {
       return this.#complain(`Usage: ${word} <command>, or ${word} -k to be asked for the password again.`, MISUSED);

@@ -287,3 +287,52 @@ test("an option that is misspelt is no option", () => {
     (error) => error instanceof ConfigError && error.code === "UNKNOWN_OPTION",
   );
 });
+
+test("an import that does not go with itself or with what is there changes nothing, and says why", async () => {
+  const { accounts } = world();
+  const [one, other] = [newKey(), newKey()];
+  await accounts.add("ada", { keys: one.line });
+  await accounts.add("bob", { keys: other.line });
+  const [ada, bob] = await all(accounts.export());
+  assert.ok(ada && bob);
+  const eve = { ...ada, name: "eve", id: "another", keys: [] };
+  for (const [list, code, why] of [
+    [[eve, ada, { ...ada, name: "ADA" }], "BAD_VALUE", /the name ADA is in it twice/],
+    [[eve, { ...eve, name: "zoe", id: "1", keys: bob["keys"] }, bob], "KEY_TAKEN", /the key SHA256:.* of bob is zoe's/],
+    [[eve, { ...eve, name: "zoe" }], "BAD_VALUE", /zoe has the id of eve/],
+  ] as const) {
+    const { accounts: others } = world();
+    assert.match(await failsWith(others.import(list), code), why);
+    assert.deepEqual(await all(others.list()), []);
+  }
+  // Beside those that are there.
+  const before = await all(accounts.export());
+  for (const [list, code, why] of [
+    [[eve, { ...eve, name: "zoe", id: "1", keys: ada["keys"] }], "KEY_TAKEN", /of zoe is ada's/],
+    [[eve, { ...ada, name: "countess", keys: [] }], "BAD_VALUE", /countess has the id of ada/],
+  ] as const) {
+    for (const replace of [false, true]) assert.match(await failsWith(accounts.import(list, { replace }), code), why);
+  }
+  assert.deepEqual(await all(accounts.export()), before);
+});
+
+test("a backup comes back, also where keys and names have gone from one to the other since", async () => {
+  const { accounts } = world();
+  const [one, other] = [newKey(), newKey()];
+  await accounts.add("ada", { keys: one.line });
+  await accounts.add("bob", { keys: other.line });
+  const backup = await all(accounts.export());
+  await accounts.removeKey("ada", one.fingerprint);
+  await accounts.removeKey("bob", other.fingerprint);
+  await accounts.addKey("ada", other.line);
+  await accounts.addKey("bob", one.line);
+  assert.deepEqual(await accounts.import(backup, { replace: true }), { added: [], replaced: ["ada", "bob"], left: [] });
+  const keysOf = async (name: string): Promise<unknown> =>
+    (await accounts.get(name))?.keys.map((key) => key.fingerprint);
+  assert.deepEqual([await keysOf("ada"), await keysOf("bob")], [[one.fingerprint], [other.fingerprint]]);
+  await accounts.rename("ada", "first");
+  await accounts.rename("bob", "ada");
+  await accounts.rename("first", "bob");
+  await accounts.import(backup, { replace: true });
+  assert.deepEqual([await keysOf("ada"), await keysOf("bob")], [[one.fingerprint], [other.fingerprint]]);
+});

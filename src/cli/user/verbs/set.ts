@@ -8,7 +8,9 @@ export const set: UserVerb = {
   async run({ accounts, say, args: [name = "", ...given] }) {
     const change = Object.fromEntries(given.map(settingIn));
     await accounts.update(name, change);
-    say(`${Object.keys(change).join(", ")}: changed.`);
+    const { expires } = change;
+    const until = typeof expires === "number" ? ` It expires ${new Date(expires).toISOString()}.` : "";
+    say(`${Object.keys(change).join(", ")}: changed.${until}`);
   },
 };
 
@@ -32,7 +34,8 @@ function valueIn(text: string): unknown {
 }
 
 function momentIn(text: string): number {
-  const at = /^\d+$/.test(text) ? Number(text) : Date.parse(text);
+  // 2027 alone would be two seconds behind 1970.
+  const at = /^\d{13}$/.test(text) ? Number(text) : /^\d{4}-/.test(text) ? Date.parse(text) : Number.NaN;
   if (Number.isNaN(at)) throw new UsageError("expires is a date, such as 2027-01-01 or 2027-01-01T12:00:00Z.");
   return at;
 }

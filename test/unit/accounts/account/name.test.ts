@@ -102,6 +102,39 @@ test("unicode: several scripts, and names that are drawn as Latin ones, are none
   }
 });
 
+test("unicode: what shows nothing, and marks that pile up, are in no name", () => {
+  for (const name of [
+    "\u3164",
+    "\u115f\u1160",
+    "\u17b4",
+    "007\u1160",
+    "한\u1160",
+    "កខ\u17b5",
+    "ad\u00ada",
+    "a\u034fb",
+  ]) {
+    assert.match(faultOf(name, "unicode") ?? "", /shows nothing|has other characters/, name);
+  }
+  for (const name of [`1${"\u0e47".repeat(8)}`, "ก\u0e47\u0e48\u0e47\u0e48", "1\u0e47", "a.\u0301"]) {
+    assert.match(faultOf(name, "unicode") ?? "", /a mark without a letter, or too many/, name);
+  }
+  for (const name of ["ที่", "นี้", "हिन्दी", "tiếng", "ערב"]) assert.equal(faultOf(name, "unicode"), undefined, name);
+});
+
+test("unicode: capitals that are drawn as Latin ones are none, and twins of Japanese count as one", () => {
+  for (const name of ["ΖΟΕ", "МАМА", "ΑΒΒΑ", "Σοε".replace("Σ", "Ζ")]) {
+    assert.match(faultOf(name, "unicode") ?? "", /looks like one in Latin/, name);
+  }
+  for (const name of ["миша", "зоя", "ζωή"]) assert.equal(faultOf(name, "unicode"), undefined, name);
+  for (const [one, other] of [
+    ["へや", "ヘや"],
+    ["二", "ニ"],
+    ["口カ", "ロ力"],
+  ] as const) {
+    assert.equal(checkName(one, "unicode").key, checkName(other, "unicode").key);
+  }
+});
+
 test("unicode: a dotless i is an i, so that nobody is the admin beside the admin", () => {
   for (const name of ["admın", "ADMİN", "Admin"]) assert.equal(checkName(name, "unicode").key, "admin");
 });

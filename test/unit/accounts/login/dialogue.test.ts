@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Secret, TOTP } from "otpauth";
-import { reasonOf, withAnswers, withPassword } from "../../auth/attempt.ts";
+import { parsePrivateKey } from "../../../../src/crypto/index.ts";
+import { reasonOf, withAnswers, withKey, withPassword } from "../../auth/attempt.ts";
+import type { AuthVerdict } from "../../../../src/index.ts";
 import type { World } from "../world.ts";
 import { app, newKey, PASSWORD, world, visit } from "../world.ts";
 
@@ -161,4 +163,58 @@ test("an account that is disabled between its password and its code does not get
     return next();
   }) as typeof data.prompt;
   assert.equal(await reasonOf(byDialogue, { ...data, prompt }), "the account is disabled");
+});
+
+for (const [what, change] of Object.entries({
+  "password is changed": async ({ accounts }: World) => accounts.setPassword("ada", "another horse"),
+  "account is signed out": async ({ accounts }: World) => accounts.endSessions("ada"),
+  "account is another's by then": async ({ accounts }: World) => {
+    await accounts.remove("ada");
+    await accounts.add("ada", { password: PASSWORD });
+  },
+})) {
+  test(`whoever waits at the question for a code while the ${what} does not come in`, async () => {
+    const given = world();
+    const { accounts } = given;
+    await accounts.add("ada", { password: PASSWORD });
+    const code = await withCodes(given);
+    const [, , dialogue] = accounts.authenticators();
+    const { data, asked } = withAnswers([PASSWORD, code()]);
+    const prompt = (async (question: string) => {
+      if (asked.length === 1) await change(given);
+      return data.prompt(question);
+    }) as typeof data.prompt;
+    const verdict = await dialogue?.judge({ ...data, prompt });
+    assert.equal(asked.length, 2);
+    assert.equal(typeof verdict === "object" && "accept" in verdict && verdict.accept, false);
+  });
+}
+
+test("a key or a password that is taken away while the code is asked for lets nobody in", async () => {
+  const given = world();
+  const { accounts } = given;
+  const key = newKey();
+  await accounts.add("ada", { password: PASSWORD, keys: key.line });
+  const code = await withCodes(given);
+  const changes = {
+    key: () => accounts.removeKey("ada", key.fingerprint),
+    password: () => accounts.setPassword("ada", "another horse"),
+  };
+  const [byKey, byPassword, byDialogue] = accounts.authenticators();
+  assert.ok(byKey && byPassword && byDialogue);
+  for (const [what, first] of [
+    ["key", withKey(parsePrivateKey(key.key).publicKey)],
+    ["password", withPassword(PASSWORD)],
+  ] as const) {
+    const begun: AuthVerdict | undefined = await (what === "key" ? byKey : byPassword).judge(first);
+    assert.deepEqual(typeof begun === "object" && "partial" in begun && begun.partial, ["keyboard-interactive"], what);
+    await changes[what]();
+    const { data } = withAnswers([code()]);
+    const passed = [what === "key" ? "publickey" : "password"];
+    const verdict: AuthVerdict | undefined = await byDialogue.judge({ ...data, passed, connection: first.connection });
+    assert.equal(
+      typeof verdict === "object" && "why" in verdict && verdict.why,
+      "the account was changed since the login began",
+    );
+  }
 });

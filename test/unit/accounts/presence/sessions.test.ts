@@ -250,3 +250,24 @@ test("several servers are served, and one that is not served is left alone", asy
   await here.waitForExit();
   await there.waitForExit();
 });
+
+test("who gives another account a password keeps no more and no less of his own", async (t) => {
+  const { accounts } = world();
+  for (const name of ["ada", "bob"]) await accounts.add(name, { password: PASSWORD });
+  // One of them has been signed out more often than the other.
+  for (let times = 0; times < 3; times++) await accounts.endSessions("bob");
+  const { ssh } = app(t, accounts);
+  for (const [admin, other] of [
+    ["ada", "bob"],
+    ["bob", "ada"],
+  ] as const) {
+    await using here = await comeIn(ssh, admin);
+    await using there = await comeIn(ssh, other);
+    await accounts.setPassword(other, PASSWORD, { keep: here.client });
+    await there.waitForExit();
+    assert.match(await here.run("on"), /did on/);
+    assert.equal((await accounts.accountOf(here.client))?.name, admin);
+    await accounts.endSessions(admin);
+    await here.waitForExit();
+  }
+});

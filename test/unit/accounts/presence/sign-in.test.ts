@@ -147,3 +147,26 @@ test("nobody signs up from inside, unless the app says so", async (t) => {
   await failsWith(accounts.signUp(guest.client, "ada", { password: PASSWORD }), "NO_SIGN_UP");
   assert.equal(await accounts.get("ada"), undefined);
 });
+
+test("a password that is changed while it is verified ends the session that it opened", async (t) => {
+  const { accounts, store, clock } = world({ guests: { name: "guest" } });
+  await accounts.add("ada", { password: PASSWORD });
+  const { ssh } = app(t, accounts);
+  await using guest = await visit(ssh, { username: "guest", answers: { Enter: "" } });
+  await guest.waitFor("Hello");
+  const get = store.get.bind(store);
+  let isRead = false;
+  // Right behind the look at the account, and before the hash is made.
+  store.get = async (key) => {
+    const row = await get(key);
+    if (key === "ada" && !isRead) {
+      isRead = true;
+      await accounts.setPassword("ada", "another horse");
+    }
+    return row;
+  };
+  await accounts.signIn(guest.client, "ada", { password: PASSWORD });
+  assert.ok(isRead);
+  clock.now += 2000;
+  assert.equal(await accounts.accountOf(guest.client), undefined);
+});

@@ -8,7 +8,9 @@ import {
   existsSync,
   mkdirSync,
   openSync,
+  readFileSync,
   renameSync,
+  rmSync,
   statSync,
   writeFileSync,
   writeSync,
@@ -262,4 +264,27 @@ test("folders above a file are made, for the owner alone", async () => {
   await store.prepare();
   await store.close();
   for (const made of ["one", "one/two"]) assert.equal(statSync(join(folder, made)).mode & 0o777, 0o700);
+});
+
+test("a backup beside which the changes of the old file still lie is not used, and not spoiled by them", async () => {
+  const path = newPath();
+  const store = sqliteStore(path);
+  await store.insert(row("ada"));
+  await store.close();
+  copyFileSync(path, `${path}.backup`);
+  const running = sqliteStore(path);
+  await running.insert(row("bob"));
+  const backup = readFileSync(`${path}.backup`);
+  renameSync(`${path}.backup`, path);
+  for (let times = 0; times < 2; times++) {
+    await fails(running.get("bob"), "STORE_UNAVAILABLE");
+    await fails(running.insert(row("eve")), "STORE_UNAVAILABLE");
+  }
+  assert.ok(readFileSync(path).equals(backup));
+  // As the message says.
+  for (const beside of ["-wal", "-shm"]) rmSync(path + beside, { force: true });
+  assert.equal(await running.get("bob"), undefined);
+  assert.equal((await running.get("ada"))?.key, "ada");
+  await running.insert(row("eve"));
+  await running.close();
 });

@@ -196,13 +196,16 @@ test("user set changes any setting, and nothing behind the equals sign takes it 
   const ada = await operator.look((accounts) => accounts.get("ada"));
   assert.deepEqual([ada?.sudo, ada?.prompt, ada?.banner, ada?.idleTimeout], [true, "ada> ", "12", 60]);
   assert.deepEqual([ada?.expires, ada?.echo, ada?.limits], [Date.UTC(2027, 0), false, { sessions: 2 }]);
+  assert.deepEqual(await operator.run(["set", "ada", `expires=${Date.UTC(2028, 1, 29)}`]), [
+    "expires: changed. It expires 2028-02-29T00:00:00.000Z.",
+  ]);
   await operator.run(["set", "ada", "prompt=", "sudo=", "expires="]);
   const after = await operator.look((accounts) => accounts.get("ada"));
   assert.deepEqual([after?.prompt, after?.sudo, after?.expires], [undefined, false, undefined]);
   for (const setting of ["sudo=maybe", "colour=red", "banner=12", "name=eve", "password=x", "__proto__={}"]) {
     await assert.rejects(operator.run(["set", "ada", setting]), { code: "BAD_VALUE" }, setting);
   }
-  for (const setting of ["sudo", "=true", "expires=soon"]) {
+  for (const setting of ["sudo", "=true", "expires=soon", "expires=2027", "expires=20270101", "expires=1798761600"]) {
     await assert.rejects(operator.run(["set", "ada", setting]), UsageError, setting);
   }
 });

@@ -39,6 +39,7 @@ testBothWays("wrong use is status 2 with the usage, and what is not there is sta
     ["order cancel", 2, "order cancel: numbers is missing.\nUsage: order cancel <numbers...>\n"],
     ["bui arabica", 127, 'There is no command "bui". Did you mean buy? "help" lists what there is.\n'],
     ["tea", 127, 'There is no command "tea". "help" lists what there is.\n'],
+    ["   ", 0, ""],
     ["''", 127, 'There is no command "". "help" lists what there is.\n'],
     ["\x1b[2J", 127, 'There is no command "\\x1b[2J". "help" lists what there is.\n'],
     ["secrte", 127, 'There is no command "secrte". "help" lists what there is.\n'],
