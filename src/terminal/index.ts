@@ -10,6 +10,7 @@ export type { PromptOptions } from "./editor/entry.ts";
 export { History, type HistoryOptions } from "./editor/history/history.ts";
 export type { Foreground, Outcome, Stage } from "./foreground.ts";
 export { KeyDecoder } from "./keys/decoder.ts";
+export { unfinishedTail } from "./keys/utf8.ts";
 export type { Focus, Key, KeyEvent, Paste, UnknownSequence } from "./keys/key.ts";
 export type { Mouse } from "./keys/mouse.ts";
 export type { Reply } from "./keys/reply.ts";

@@ -37,6 +37,8 @@ export abstract class Visitor<State> implements AsyncDisposable {
   #client: Client<State> | undefined;
   /** Settles when all that was typed before has arrived. */
   #typed: Promise<unknown> = Promise.resolve();
+  /** Of what was typed, for whoever waits next. */
+  #fault: { readonly error: unknown } | undefined;
   #exit: { readonly status: number | undefined } | undefined;
 
   /** For `openTerminal` and `openPipe`. */
@@ -72,7 +74,7 @@ export abstract class Visitor<State> implements AsyncDisposable {
 
   /** Waits until the session is over. Gives its exit status, or undefined when it ended without one. */
   async waitForExit(options?: WaitOptions): Promise<number | undefined> {
-    await this.#typed;
+    await this.#allTyped();
     const { exit } = await this.#wait(() => this.#exit && { exit: this.#exit }, "the end of the session", options);
     return exit.status;
   }
@@ -116,11 +118,23 @@ export abstract class Visitor<State> implements AsyncDisposable {
       throw new TestingError("ENDED", `The session is over, with ${statusOf(this.#exit)}: ${what} reaches nobody.`);
     }
     this.#typed = this.#typed.then(async () => {
-      await act();
+      // What was to follow on something that went wrong is not done, until somebody has heard of it.
+      if (this.#fault !== undefined) return;
+      try {
+        await act();
+      } catch (error) {
+        this.#fault = { error };
+      }
       await turn();
     });
-    // What goes wrong is told to whoever waits next.
-    this.#typed.catch(() => undefined);
+  }
+
+  /** Waits until all is typed. @throws what went wrong with that, once. */
+  async #allTyped(): Promise<void> {
+    await this.#typed;
+    const fault = this.#fault;
+    this.#fault = undefined;
+    if (fault !== undefined) throw fault.error;
   }
 
   /** There is more to see. */
@@ -131,7 +145,7 @@ export abstract class Visitor<State> implements AsyncDisposable {
 
   /** Waits until a look at what there is to see gives something. */
   protected async waitUntil<Found>(look: () => Found | undefined, what: string, options?: WaitOptions): Promise<Found> {
-    await this.#typed;
+    await this.#allTyped();
     return this.#wait(
       () => {
         const found = look();

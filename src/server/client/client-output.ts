@@ -1,5 +1,5 @@
 import type { ClientReadStream, ClientWriteStream, TableOptions, TableRow } from "../../terminal/index.ts";
-import { ansi, BELL, escapeControls, table, title } from "../../terminal/index.ts";
+import { ansi, BELL, escapeControls, stripAnsi, table, title } from "../../terminal/index.ts";
 import type { LivePlace } from "../live/place.ts";
 import type { ProgressOptions } from "../live/progress.ts";
 import { Progress } from "../live/progress.ts";
@@ -54,7 +54,8 @@ export class ClientOutput extends ClientFacts {
   }
 
   /**
-   * Writes text, or bytes as they are. While a line is being typed at the prompt, the text goes above it, in whole lines.
+   * Writes text, or bytes as they are. While a line is being typed at the prompt, the text goes above it, in whole lines: what is written
+   * then without a newline at its end gets one.
    *
    * Text may hold colours; pass what other users typed through `escapeControls`. It returns at once. Who writes much in
    * a loop awaits {@link drained}: with more than `limits.maxUnsent` waiting for the visitor, the session ends. After the
@@ -78,7 +79,7 @@ export class ClientOutput extends ClientFacts {
   }
 
   /**
-   * Writes a table, as wide as the terminal at most; without one, as wide as it gets.
+   * Writes a table, as wide as the terminal at most; without one, as wide as it gets, and as plain text.
    *
    *     client.table([{ name: "tea", price: 2.5 }, { name: "coffee", price: 3 }]);
    */
@@ -86,7 +87,8 @@ export class ClientOutput extends ClientFacts {
     const width = this.pty === undefined ? Infinity : this.window.width;
     const { unicode } = this.#host.terminal.glyphs;
     const text = table(rows, { width, unicode, ...options });
-    if (text !== "") this.sendln(text);
+    // What goes into a pipe or a file is read by programs.
+    if (text !== "") this.sendln(this.pty === undefined ? stripAnsi(text) : text);
   }
 
   /**

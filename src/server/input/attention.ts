@@ -1,5 +1,5 @@
 import type { Foreground, KeyEvent, Outcome, Stage } from "../../terminal/index.ts";
-import { CLEAR_SCREEN } from "../../terminal/index.ts";
+import { CLEAR_SCREEN, unfinishedTail } from "../../terminal/index.ts";
 import { AbortError } from "../client/abort-error.ts";
 import type { Output } from "../client/output.ts";
 import type { Bottom } from "../live/live-region.ts";
@@ -36,6 +36,8 @@ export class Attention implements Stage {
   #shown: Turn | undefined;
   /** What was written while somebody has the attention, to be printed above when the turn of the event loop ends. */
   #above = "";
+  /** The beginning of a character that was written in pieces. */
+  #half: Uint8Array = new Uint8Array();
 
   constructor(output: Output, size: WindowSize) {
     this.#output = output;
@@ -168,14 +170,24 @@ export class Attention implements Stage {
     if (this.#above.length > MAX_ABOVE) this.flush();
   }
 
-  printBytes(bytes: Uint8Array, isRaw: boolean): void {
+  printBytes(given: Uint8Array, isRaw: boolean): void {
     this.flush();
     const bottom = this.#bottom;
+    const bytes = isRaw ? given : this.#wholeCharacters(given, bottom !== undefined);
+    if (bytes.length === 0) return;
     this.#hide();
     if (isRaw) this.#output.writeRaw(bytes);
     else this.#output.writeBytes(bytes);
     if (this.#shown !== undefined) this.#freshLine();
     bottom?.show();
+  }
+
+  /** Above the prompt each piece gets rows of its own, between which half a character would be lost: it waits for its other half. */
+  #wholeCharacters(given: Uint8Array, mayWait: boolean): Uint8Array {
+    const bytes = this.#half.length === 0 ? given : Buffer.concat([this.#half, given]);
+    const end = bytes.length - (mayWait ? unfinishedTail(bytes, 0, bytes.length) : 0);
+    this.#half = Uint8Array.from(bytes.subarray(end));
+    return bytes.subarray(0, end);
   }
 
   clear(): void {

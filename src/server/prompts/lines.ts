@@ -1,5 +1,5 @@
 import type { FormField, FormFields } from "../../terminal/index.ts";
-import { isDisabled, stripAnsi } from "../../terminal/index.ts";
+import { isDisabled, objectionOf, stripAnsi } from "../../terminal/index.ts";
 import type { Input } from "../input/input.ts";
 import type { AskOptions, CheckboxOptions, Node } from "./options.ts";
 
@@ -11,8 +11,8 @@ export async function askLine(input: Input, question: string, options: AskOption
   for (;;) {
     const line = await input.ask({ ...asked, text: question });
     const answer = line === "" ? byDefault : line;
-    const objection = validate?.(answer);
-    if (objection === undefined || objection === true) return answer;
+    const objection = objectionOf(validate?.(answer));
+    if (objection === undefined) return answer;
     input.print(`${objection}\n`, "stdout");
   }
 }
@@ -71,9 +71,9 @@ export async function checkboxLine(
           ? `At least ${min}.`
           : chosen.length > max
             ? `At most ${max}.`
-            : validate?.(chosen.map(({ value }) => value));
-    if (chosen !== undefined && (objection === undefined || objection === true)) return chosen;
-    input.print(`${String(objection)}\n`, "stdout");
+            : objectionOf(validate?.(chosen.map(({ value }) => value)));
+    if (chosen !== undefined && objection === undefined) return chosen;
+    input.print(`${objection}\n`, "stdout");
   }
 }
 
@@ -110,8 +110,8 @@ export async function formLines(
     const answers: [string, unknown][] = [];
     for (const [name, field] of Object.entries(fields)) answers.push([name, await fieldLine(input, field, signal)]);
     const all = Object.fromEntries(answers);
-    const objection = validate(all);
-    if (objection === undefined || objection === true) return all;
+    const objection = objectionOf(validate(all));
+    if (objection === undefined) return all;
     input.print(`${objection}\n`, "stdout");
   }
 }
@@ -125,8 +125,8 @@ async function fieldLine(input: Input, field: FormField, signal: AbortSignal | u
   for (;;) {
     const answer = await answerOf(input, field, signal);
     // Each field validates what it gives: the types of the two belong together.
-    const objection = (field.validate as ((answer: unknown) => string | true | undefined) | undefined)?.(answer);
-    if (objection === undefined || objection === true) return answer;
+    const objection = objectionOf((field.validate as ((answer: unknown) => unknown) | undefined)?.(answer));
+    if (objection === undefined) return answer;
     input.print(`${objection}\n`, "stdout");
   }
 }

@@ -8,7 +8,7 @@ export { Pager } from "./pager/pager.ts";
 export { Checkbox } from "./prompts/checkbox.ts";
 export { Choose } from "./prompts/choose.ts";
 export { Confirm } from "./prompts/confirm.ts";
-export type { Choice, FormField, Validate } from "./prompts/controls.ts";
+export { type Choice, type FormField, objectionOf, type Validate } from "./prompts/controls.ts";
 export { Dialog } from "./prompts/dialog.ts";
 export { Form, type FormAnswers, type FormFields } from "./prompts/form.ts";
 export { isDisabled } from "./prompts/list.ts";

@@ -133,7 +133,11 @@ testBothWays("the mouse clicks on what is read, once the app has asked for it", 
   const told = ["<0;2;3M", "<0;2;3m", "<64;80;1M", "<2;2;3M", "<2;1;4m"].map((act) => `\x1b[${act}`);
   assert.deepEqual(alice.client.state.seen, [...told, "q"]);
   alice.click("Cancel");
+  // What follows on it is not done; once it is heard of, all goes on.
+  alice.type("lost");
   await assert.rejects(alice.waitFor("x"), isError("BAD_ARGUMENT", /no "Cancel" to point at/));
+  alice.type("found");
+  await alice.waitFor("> found");
 });
 
 testBothWays("a command on a terminal is what ssh -t host command is", async (_, by) => {

@@ -4,6 +4,7 @@ import type { Size, View, Widget } from "../frame/widget.ts";
 import type { Glyphs } from "../theme.ts";
 import { dim, green, red } from "../theme.ts";
 import { MAX_LIST_ROWS } from "./choose.ts";
+import { objectionOf } from "./controls.ts";
 import type { Entry } from "./list.ts";
 import { isDisabled, List } from "./list.ts";
 import { answered, questionView } from "./question.ts";
@@ -76,9 +77,10 @@ export class Checkbox<Item extends Entry> implements Widget<readonly Item[]> {
 
   #submit(): Outcome<readonly Item[]> | undefined {
     const value = this.#items.filter((item) => this.#ticked.has(item));
-    const verdict = value.length < this.#rules.min ? `At least ${this.#rules.min}.` : this.#rules.validate?.(value);
-    if (verdict === undefined || verdict === true) return { type: "done", value };
-    this.#objection = verdict;
+    const isEnough = value.length >= this.#rules.min;
+    const objection = isEnough ? objectionOf(this.#rules.validate?.(value)) : `At least ${this.#rules.min}.`;
+    if (objection === undefined) return { type: "done", value };
+    this.#objection = objection;
     return undefined;
   }
 }

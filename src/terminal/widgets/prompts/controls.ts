@@ -200,6 +200,11 @@ const STEPS: ReadonlyMap<string, number> = new Map([
   ["space", 1],
 ]);
 
-function objectionOf(verdict: string | true | undefined): string | undefined {
-  return verdict === true ? undefined : verdict;
+/** What a `validate` has against an answer. @throws TypeError for what is no verdict, such as a promise: it would be shown as one. */
+export function objectionOf(verdict: unknown): string | undefined {
+  if (verdict === undefined || verdict === true) return undefined;
+  if (typeof verdict === "string") return verdict;
+  throw new TypeError(
+    "validate gives true or undefined for a good answer, and a text for any other; it is not waited for.",
+  );
 }

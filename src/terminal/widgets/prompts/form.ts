@@ -5,7 +5,7 @@ import type { Size, View, Widget } from "../frame/widget.ts";
 import type { Glyphs } from "../theme.ts";
 import { accent, bold, dim, inverse, red } from "../theme.ts";
 import type { Choice, Control, FormField, Validate } from "./controls.ts";
-import { controlFor } from "./controls.ts";
+import { controlFor, objectionOf } from "./controls.ts";
 
 /** The fields of a form by their names, in the order in which they are shown. */
 export type FormFields = Readonly<Record<string, FormField>>;
@@ -141,8 +141,7 @@ export class Form<Fields extends FormFields> implements Widget<FormAnswers<Field
     const value = Object.fromEntries(
       this.#lines.map(({ name, control }) => [name, control.value]),
     ) as FormAnswers<Fields>;
-    const verdict = this.#validate?.(value);
-    this.#objection = verdict === true ? undefined : verdict;
+    this.#objection = objectionOf(this.#validate?.(value));
     return this.#objection === undefined ? { type: "done", value } : undefined;
   }
 }

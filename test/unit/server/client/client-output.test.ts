@@ -40,6 +40,10 @@ test("a table is as wide as the terminal at most, and without one as wide as it 
   ]);
   const plain = await written(t, (client) => client.table(ROWS, { border: "ascii" }), undefined);
   assert.match(plain.stdout, /\| tea {4}\| from far away, over the seas and the mountains \|\n/);
+  assert.match(plain.stdout, /^\| name {3}\| note/m);
+  assert.ok(!plain.stdout.includes("\x1b"));
+  const coloured = await written(t, (client) => client.table([{ "\x1b[31ma\x1b[m": "\x1b[32mb\x1b[m" }]), undefined);
+  assert.ok(!coloured.stdout.includes("\x1b"));
   const empty = await written(t, (client) => client.table([]), "xterm-256color");
   assert.equal(empty.stdout, "");
 });

@@ -94,6 +94,32 @@ test("text that is sent while a line is typed goes above it, in whole lines", as
   assert.deepEqual(await screenOf(session), ["one line", "two", "three", "> half"]);
 });
 
+test("a character that a stream writes in pieces while a line is typed is whole", async (t) => {
+  const { server, terminal } = await serve(t, (server) => server.onUser("connect", () => undefined));
+  const session = await terminal();
+  session.type("half");
+  await settle();
+  const [client] = server.clients;
+  const bytes = Buffer.from("長い🙂\n");
+  for (const [from, to] of [
+    [0, 2],
+    [2, 3],
+    [3, 8],
+    [8, bytes.length],
+  ] as const) {
+    client?.stdout.write(bytes.subarray(from, to));
+    await settle();
+  }
+  assert.deepEqual(await screenOf(session), ["長", "い", "🙂", "> half"]);
+  // What never becomes one takes nothing else with it.
+  client?.stdout.write(bytes.subarray(0, 2));
+  client?.stdout.write("x\n");
+  await settle();
+  const [broken, ...rest] = (await screenOf(session)).slice(3);
+  assert.match(broken ?? "", /x$/);
+  assert.deepEqual(rest, ["> half"]);
+});
+
 test("a question that comes up at the prompt puts the half-typed line aside and brings it back", async (t) => {
   const { server, terminal } = await serve(t, (server) => {
     server.onUser("command", (client, command) => client.sendln(`ran ${command}`));

@@ -207,6 +207,26 @@ test("a validate that throws rejects the question with what it threw, and the ne
   assert.deepEqual(await screenOf(session), ["> go", "?", "Next? yes", ">"]);
 });
 
+test("a validate that gives a promise rejects the question: nobody waits for it", async (t) => {
+  const late = (() => Promise.resolve(true)) as never;
+  const { session, outcome } = await asking(t, async (client) => {
+    const failures = [
+      client.checkbox("?", ["a"], { validate: late }),
+      client.form({ a: { type: "text", label: "A", validate: late } }),
+      client.form({ a: { type: "text", label: "A" } }, { validate: late }),
+      client.ask("? ", { validate: late }),
+    ].map((question) => question.catch((error: unknown) => String(error)));
+    return Promise.all(failures);
+  });
+  for (const keys of ["\r", "\r", "\r\r", "\r"]) {
+    session.type(keys);
+    await settle();
+  }
+  assert.equal((outcome.answer as string[]).length, 4);
+  for (const failure of outcome.answer as string[]) assert.match(failure, /^TypeError: validate gives true or/);
+  assert.doesNotMatch(session.stdout, /object Promise/);
+});
+
 test("a label that cannot be shown rejects the question, and the next one is asked", async (t) => {
   const broken = {
     get label(): string {
