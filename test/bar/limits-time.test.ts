@@ -73,7 +73,9 @@ test("B RekeyLimit, C28: 1 GiB or 1 h each way, by bytes", async (t) => {
   await outward.exec("down 2");
   await outward.next(messages.channelClose);
   const { numbers } = outward.client;
-  const before = numbers.slice(0, numbers.lastIndexOf(Msg.KEXINIT));
+  // The first is that of the login; a third may come before the end, after another MiB.
+  const renewal = numbers.indexOf(Msg.KEXINIT, numbers.indexOf(Msg.KEXINIT) + 1);
+  const before = numbers.slice(0, renewal);
   assert.equal(before.filter((number) => number === Msg.CHANNEL_DATA).length, 32);
 });
 

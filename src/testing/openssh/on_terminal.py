@@ -28,13 +28,18 @@ def main(columns, rows, *command):
     resize(terminal, columns, rows)
     os.close(started)
     os.close(start)
+    # A program that waits until its output is read does not read what is typed: neither may hold up the other.
+    os.set_blocking(terminal, False)
     sources = [0, 3, terminal]
-    sizes = b""
+    typed = sizes = b""
     while True:
-        ready, _, _ = select.select(sources, [], [])
+        awaited = [source for source in sources if source != 0 or not typed]
+        ready, writable, _ = select.select(awaited, [terminal] if typed else [], [])
         if terminal in ready:
             try:
                 shown = os.read(terminal, 65536)
+            except BlockingIOError:
+                continue
             except OSError:
                 shown = b""
             if not shown:
@@ -42,10 +47,13 @@ def main(columns, rows, *command):
             os.write(1, shown)
         if 0 in ready:
             typed = os.read(0, 4096)
-            if typed:
-                os.write(terminal, typed)
-            else:
+            if not typed:
                 sources.remove(0)
+        if terminal in writable:
+            try:
+                typed = typed[os.write(terminal, typed) :]
+            except BlockingIOError:
+                pass
         if 3 in ready:
             told = os.read(3, 256)
             if not told:
