@@ -184,6 +184,7 @@ export class Attention implements Stage {
 
   /** Above the prompt each piece gets rows of its own, between which half a character would be lost: it waits for its other half. */
   #wholeCharacters(given: Uint8Array, mayWait: boolean): Uint8Array {
+    if (!mayWait && this.#half.length === 0) return given;
     const bytes = this.#half.length === 0 ? given : Buffer.concat([this.#half, given]);
     const end = bytes.length - (mayWait ? unfinishedTail(bytes, 0, bytes.length) : 0);
     this.#half = Uint8Array.from(bytes.subarray(end));
